@@ -1,0 +1,1 @@
+"""Graders: what judges an answer."""

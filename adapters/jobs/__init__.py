@@ -1,0 +1,5 @@
+"""Durable jobs (core.ports.Jobs)."""
+
+from adapters.jobs.dbos_jobs import DbosJobs
+
+__all__ = ["DbosJobs"]

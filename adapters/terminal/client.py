@@ -1,0 +1,48 @@
+"""Showing posts in the terminal (core.ports.ChatAdapter)."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rich.console import Console
+from rich.text import Text
+
+from adapters.terminal import plain, rich_text
+from core.commands import Address
+from core.errors import CoachError
+from core.localization import translator
+from core.ports import Sent
+from core.posts import Post
+
+PLATFORM = "terminal"
+
+
+class TerminalChat:
+    """Prints each post and hands it on to the conversation, which decides whether it is the person's turn.
+
+    Args:
+        decorated: colour and layout; plain text otherwise.
+    """
+
+    platform = PLATFORM
+
+    def __init__(self, console: Console, *, decorated: bool) -> None:
+        self.console = console
+        self.decorated = decorated
+        self.posts: asyncio.Queue[Post] = asyncio.Queue()
+
+    async def send(self, address: Address, post: Post, delivery_id: int) -> Sent:  # noqa: ARG002
+        if self.decorated:
+            self.console.print(rich_text.render(post))
+        else:
+            self.line(plain.render(post))
+        self.posts.put_nowait(post)
+        return Sent(str(delivery_id))
+
+    def line(self, text: str, style: str = "") -> None:
+        """One line of the program's own, as it is: nothing in it is markup."""
+        self.console.print(Text(text, style=style if self.decorated else ""), soft_wrap=not self.decorated)
+
+    def error(self, error: CoachError, locale: str) -> None:
+        """What went wrong, in the person's language."""
+        self.line(translator(locale)(f"error.{error.key}", **error.params), style="yellow")

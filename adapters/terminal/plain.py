@@ -1,0 +1,66 @@
+"""Posts as plain text, for pipes and for terminals without colour."""
+
+from __future__ import annotations
+
+from adapters.terminal.clean import shown
+from core.localization import translator
+from core.posts import (
+    Block,
+    Code,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Position,
+    Post,
+    Quote,
+    Score,
+    Trend,
+)
+
+MARKS = {"covered": "[+]", "partly": "[~]", "missing": "[ ]", "wrong": "[x]", "none": "-"}
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def render(post: Post) -> str:
+    """The whole post; blocks stand apart by their meaning, not by decoration."""
+    return "\n".join(line for block in post.blocks for line in _lines(block, post.locale))
+
+
+def sparkline(values: tuple[int, ...]) -> str:
+    """One bar for each score, 0-100 over eight heights."""
+    return "".join(_BARS[min(value * len(_BARS) // 101, len(_BARS) - 1)] for value in values)
+
+
+def _lines(block: Block, locale: str) -> list[str]:  # noqa: PLR0911 - one branch for each kind of block
+    match block:
+        case Heading():
+            return ["", f"== {shown(block.text)} =="]
+        case Paragraph():
+            return [shown(block.text)]
+        case Quote():
+            return [f"  > {line}" for line in shown(block.text).splitlines()]
+        case Code():
+            return [f"    {line}" for line in shown(block.text).splitlines()]
+        case Items():
+            return [
+                f"{shown(block.title)}:",
+                *(f"  {MARKS[item.mark]} {shown(item.text)}" for item in block.items),
+            ]
+        case Position():
+            return ["", f"--- {block.label} · {' · '.join(block.details)} ---"]
+        case Score():
+            return [f"{shown(block.label)}: {score_text(block, locale)}"]
+        case Trend():
+            numbers = " ".join(str(value) for value in block.values)
+            return [f"{block.label}: {sparkline(block.values)}  {numbers}  ({block.note})"]
+        case Link():
+            return [f"- {shown(block.title)}: {block.url}", f"  {shown(block.text)}"]
+
+
+def score_text(score: Score, locale: str) -> str:
+    """`78/100`, `52 → 78/100`, or the words for no score."""
+    if score.value is None:
+        return translator(locale)("terminal.no_score")
+    before = f"{score.before} → " if score.before is not None else ""
+    return f"{before}{score.value}/100"

@@ -1,0 +1,108 @@
+"""Where a person's words come from: a keyboard with editing, or lines of a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.key_binding.key_processor import KeyPressEvent
+
+
+class Reader(Protocol):
+    """Gives what a person types. Leaving (Ctrl-C, Ctrl-D, the end of a pipe) is EOFError."""
+
+    async def answer(self, prompt: str) -> str: ...
+
+    async def line(self, prompt: str, default: str = "") -> str: ...
+
+
+class LineReader:
+    """One answer a line. A thread reads, so that a pipe nobody closes cannot hold the program."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lines: asyncio.Queue[str | None] = asyncio.Queue()
+        self._started = False
+
+    async def answer(self, prompt: str) -> str:  # noqa: ARG002
+        return await self.line("")
+
+    async def line(self, prompt: str, default: str = "") -> str:  # noqa: ARG002
+        if not self._started:
+            self._started = True
+            loop = asyncio.get_running_loop()
+            threading.Thread(target=self._read, args=(loop,), name="stdin", daemon=True).start()
+        read = await self._lines.get()
+        if read is None:
+            self._lines.put_nowait(None)
+            raise EOFError
+        return read.rstrip("\r\n")
+
+    def _read(self, loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            for line in self._stream:
+                loop.call_soon_threadsafe(self._lines.put_nowait, line)
+            loop.call_soon_threadsafe(self._lines.put_nowait, None)
+        except RuntimeError:
+            return  # the program ended first
+
+    async def has_more(self) -> bool:
+        """Whether words are waiting that nobody asked for."""
+        try:
+            read = await asyncio.wait_for(self._lines.get(), timeout=0.05)
+        except TimeoutError:
+            return False
+        self._lines.put_nowait(read)
+        return bool(read and read.strip())
+
+
+class KeyboardReader:
+    """Multi-line editing; an empty line sends, and so does a line that starts with a slash."""
+
+    def __init__(self) -> None:
+        from prompt_toolkit import PromptSession  # noqa: PLC0415 - 60 ms that a pipe does not need
+
+        self._session: PromptSession[str] = PromptSession()
+
+    async def answer(self, prompt: str) -> str:
+        return await self._ask(prompt, multiline=True)
+
+    async def line(self, prompt: str, default: str = "") -> str:
+        shown = f"{prompt} [{default}] " if default else f"{prompt} "
+        return (await self._ask(shown, multiline=False)).strip() or default
+
+    async def _ask(self, prompt: str, *, multiline: bool) -> str:
+        from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
+
+        try:
+            with patch_stdout(raw=True):
+                return await self._session.prompt_async(
+                    prompt,
+                    multiline=multiline,
+                    key_bindings=_send_on_empty_line() if multiline else None,
+                    prompt_continuation=lambda width, _line, _wrapped: " " * width,
+                )
+        except KeyboardInterrupt:
+            raise EOFError from None
+
+
+def _send_on_empty_line() -> KeyBindings:
+    from prompt_toolkit.key_binding import KeyBindings  # noqa: PLC0415
+
+    bindings = KeyBindings()
+
+    @bindings.add("enter")
+    def _enter(event: KeyPressEvent) -> None:
+        buffer = event.current_buffer
+        document = buffer.document
+        on_empty_last_line = document.is_cursor_at_the_end and not document.current_line.strip()
+        if on_empty_last_line or (document.line_count == 1 and document.text.startswith("/")):
+            buffer.validate_and_handle()
+        else:
+            buffer.insert_text("\n")
+
+    return bindings

@@ -1,0 +1,106 @@
+"""Posts with colour, for a terminal. Everything goes through Text objects, so brackets in answers are never markup."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.progress_bar import ProgressBar
+from rich.rule import Rule
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from adapters.terminal.clean import shown
+from adapters.terminal.plain import score_text, sparkline
+from core.posts import (
+    Block,
+    Code,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Position,
+    Post,
+    Quote,
+    Score,
+    Trend,
+)
+
+_TONES = {"plain": "", "praise": "bold green", "fix": "bold yellow", "muted": "dim", "warning": "yellow"}
+_MARKS = {
+    "covered": ("✓", "green"),
+    "partly": ("◐", "yellow"),
+    "missing": ("○", "dim"),
+    "wrong": ("✗", "red"),
+    "none": ("•", "dim"),
+}
+_LABEL_WIDTH = 28
+_GOOD, _FAIR = 70, 40
+
+
+def render(post: Post) -> RenderableType:
+    """The whole post as one renderable."""
+    return Group(*(_renderable(block, post) for block in post.blocks))
+
+
+def _renderable(block: Block, post: Post) -> RenderableType:  # noqa: C901, PLR0911 - one branch for each kind of block
+    match block:
+        case Heading():
+            return Group(Text(), Rule(Text(shown(block.text), style="bold"), align="left", style="dim"))
+        case Paragraph() if post.kind == "question":
+            return Padding(Text(shown(block.text), style="bold"), (0, 0, 1, 2))
+        case Paragraph():
+            return Text(shown(block.text), style=_TONES[block.tone])
+        case Quote():
+            return Padding(Text(f"“{shown(block.text)}”", style="italic cyan"), (0, 2))
+        case Code():
+            return Panel(Syntax(shown(block.text), "text", background_color="default"), border_style="dim")
+        case Items():
+            return _items(block)
+        case Position():
+            return _position(block)
+        case Score():
+            return _score(block, post.locale)
+        case Trend():
+            return _trend(block)
+        case Link():
+            title = Text(shown(block.title), style=f"bold underline link {block.url}")
+            return Padding(Group(title, Text(block.url, style="dim"), Text(shown(block.text))), (0, 0, 1, 2))
+
+
+def _items(block: Items) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=2, justify="right")
+    grid.add_column()
+    for item in block.items:
+        mark, style = _MARKS[item.mark]
+        grid.add_row(Text(mark, style=style), Text(shown(item.text)))
+    return Group(Text(shown(block.title), style="bold"), grid)
+
+
+def _position(block: Position) -> RenderableType:
+    grid = Table.grid(padding=(0, 2))
+    bar = ProgressBar(total=block.total, completed=block.current, width=20, complete_style="cyan")
+    grid.add_row(Text(block.label, style="bold cyan"), bar, Text(" · ".join(block.details), style="dim"))
+    return Group(Text(), Rule(style="dim"), grid, Text())
+
+
+def _score(block: Score, locale: str) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(min_width=min(_LABEL_WIDTH, 12))
+    label = Text(shown(block.label), style="bold")
+    if block.value is None:
+        grid.add_row(label, Text(score_text(block, locale), style="dim"))
+        return grid
+    style = "green" if block.value >= _GOOD else "yellow" if block.value >= _FAIR else "red"
+    bar = ProgressBar(total=100, completed=block.value, width=24, complete_style=style, finished_style=style)
+    grid.add_row(label, bar, Text(score_text(block, locale), style=style))
+    return grid
+
+
+def _trend(block: Trend) -> RenderableType:
+    numbers = " → ".join(str(value) for value in block.values[-4:])
+    return Text.assemble(
+        (f"{block.label}  ", "bold"), (sparkline(block.values), "cyan"), f"  {numbers}  ", (block.note, "dim")
+    )

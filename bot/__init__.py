@@ -1,0 +1,1 @@
+"""The program: reads the configuration, wires everything, starts it and stops it."""

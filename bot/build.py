@@ -1,0 +1,138 @@
+"""The composition root: the only place where ports meet their implementations."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from adapters.database import Database, FileLock, schema, sqlite_path, sync_url
+from adapters.grading.offline import OfflineGrader
+from adapters.jobs import DbosJobs
+from bot.run import keep_running
+from core.assess import Assessor
+from core.bank.sync import sync_built_in
+from core.coach import Coach, Defaults
+from core.conduct import Conductor
+from core.errors import StorageError
+from core.interview.state import Policy
+from core.outbox import Outbox
+from core.sweep import sweep
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from core.ports import ChatAdapter, Clock, Grader
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything a chat adapter or a subcommand works with."""
+
+    settings: Settings
+    database: Database
+    coach: Coach
+    outbox: Outbox
+    clock: Clock
+
+
+def defaults_of(settings: Settings) -> Defaults:
+    coach, interview = settings.coach, settings.interview
+    return Defaults(
+        locale=coach.locale,
+        timezone=coach.timezone,
+        job_position=coach.job_position,
+        experience_level=coach.experience_level,
+        questions=min(interview.questions, interview.max_questions),
+        max_questions=interview.max_questions,
+        follow_ups=interview.follow_ups,
+        max_answer_chars=interview.max_answer_chars,
+    )
+
+
+def policy_of(settings: Settings) -> Policy:
+    interview = settings.interview
+    return Policy(
+        follow_ups=interview.follow_ups,
+        max_retries=interview.max_retries,
+        probe_from=interview.follow_up_from,
+        probe_below=interview.follow_up_below,
+    )
+
+
+def prepare_schema(settings: Settings, now: datetime) -> None:
+    """Bring the database to this version, or say that an operator has to.
+
+    Raises:
+        StorageError: it cannot be used as it is.
+    """
+    schema.check_path(settings.database.url)
+    if settings.database.auto_upgrade:
+        _, backup = schema.upgrade(settings.database.url, now)
+        if backup is not None:
+            log.warning("database upgraded; the file as it was is kept as %s", backup.name)
+        return
+    state = schema.state(settings.database.url)
+    if state.pending:
+        raise StorageError("storage_older", where=settings.database.url.rsplit("@", maxsplit=1)[-1])
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, *, exclusive: bool, clock: Clock = utc_now) -> AsyncIterator[Database]:
+    """The database, upgraded and with the bank in it.
+
+    Args:
+        exclusive: take the lock that keeps a SQLite file to one writing process.
+    """
+    path = sqlite_path(settings.database.url)
+    schema.check_path(settings.database.url)
+    lock = FileLock(path) if exclusive and path is not None else None
+    if lock is not None:
+        lock.acquire()
+    try:
+        prepare_schema(settings, clock())
+        database = Database(settings.database.url)
+        try:
+            await sync_built_in(database, clock())
+            yield database
+        finally:
+            await database.close()
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    adapters: Mapping[str, ChatAdapter],
+    *,
+    grader: Grader | None = None,
+    clock: Clock = utc_now,
+) -> AsyncIterator[Program]:
+    """The whole program, started: jobs resume, what is owed is swept up, the outbox runs."""
+    async with open_database(settings, exclusive=True, clock=clock) as database:
+        jobs = DbosJobs(
+            sync_url(settings.database.url).render_as_string(hide_password=False),
+            settings.grading.concurrency,
+        )
+        conductor = Conductor(jobs, policy_of(settings))
+        coach = Coach(database, conductor, clock, defaults_of(settings))
+        outbox = Outbox(database, adapters, clock)
+        database.after_commit = outbox.wake
+        assessor = Assessor(database, conductor, grader or OfflineGrader(), clock)
+        await jobs.start(assessor.grade)
+        try:
+            await sweep(database, jobs)
+            async with keep_running(outbox.run(), outbox.stop, name="outbox"):
+                yield Program(settings, database, coach, outbox, clock)
+        finally:
+            await jobs.stop()

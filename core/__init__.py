@@ -1,0 +1,1 @@
+"""Interviews, grading and progress, knowing nothing of any chat platform or SDK."""

@@ -1,0 +1,74 @@
+"""Reading YAML with the line of every value, so that a mistake can be pointed at.
+
+PyYAML silently keeps the last of two equal keys; here a repeated key is a finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Something wrong in a file. `line` counts from 1."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass(slots=True)
+class Document:
+    """The values of a file and the line on which each of them stands."""
+
+    data: Any
+    lines: dict[Path, int] = field(default_factory=dict)
+    findings: list[tuple[int, str]] = field(default_factory=list)
+
+    def line_of(self, path: Path) -> int:
+        """The line of a value, or of the nearest value around it that is in the file."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def read(text: str) -> Document:
+    """Parse one YAML document with the safe loader; syntax errors become findings and `data` None."""
+    try:
+        node = yaml.compose(text, Loader=LOADER)
+        data = yaml.load(text, Loader=LOADER)  # noqa: S506 - the safe loader, in C where there is one
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return Document(None, {}, [((mark.line if mark else 0) + 1, f"not valid YAML: {error.problem}")])
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return Document(None, {}, [(1, f"not valid YAML: {error}")])
+    document = Document(data)
+    if node is not None:
+        _walk(node, (), document)
+    return document
+
+
+def _walk(node: yaml.Node, path: Path, document: Document) -> None:
+    document.lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value)
+            if name in seen:
+                document.findings.append((key.start_mark.line + 1, f"{name!r} is given twice"))
+            seen.add(name)
+            document.lines[(*path, name)] = key.start_mark.line + 1
+            _walk(value, (*path, name), document)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            document.lines[(*path, index)] = item.start_mark.line + 1
+            _walk(item, (*path, index), document)

@@ -1,0 +1,101 @@
+"""What a person can ask of the coach.
+
+`event_id` is the platform's own id of the event that carried the command; the same id is accepted once.
+`turn_id` is set when the command came from a button of that turn and None when it was typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a conversation takes place. `data` is the adapter's own and opaque to the core."""
+
+    platform: str
+    conversation: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote, as the platform knows them. `locale` and `timezone` are what the platform reports, if it does."""
+
+    platform: str
+    external_id: str
+    name: str
+    tenant: str = ""
+    locale: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    event_id: str
+    sender: Sender
+    address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartInterview(Command):
+    """Begin an interview. None takes what the profile or the configuration says; seed None draws one."""
+
+    locale: str | None = None
+    job_position: str | None = None
+    experience_level: int | None = None
+    categories: tuple[str, ...] = ()
+    questions: int | None = None
+    follow_ups: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitAnswer(Command):
+    text: str
+    turn_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipQuestion(Command):
+    turn_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryAgain(Command):
+    """Answer the same question once more, or grade the same answer again where grading failed."""
+
+    turn_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOn(Command):
+    """Leave the feedback: a follow-up, the next question, or the end."""
+
+    turn_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskHint(Command):
+    turn_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowModelAnswer(Command):
+    turn_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseInterview(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeInterview(Command):
+    """Go on where the interview stopped: the open question or the last feedback is posted again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndInterview(Command):
+    """Finish now: what was graded counts, what was not asked does not."""

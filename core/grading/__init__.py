@@ -1,0 +1,1 @@
+"""Rubrics, evidence and score arithmetic: pure, the same for every grader."""

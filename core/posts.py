@@ -1,0 +1,116 @@
+"""What the coach says: already localized, free of any platform's markup, stored as JSON in the outbox.
+
+Text written by a person is only ever put in a `Quote`, so that adapters know what must be shown and never obeyed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Block(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Heading(_Block):
+    block: Literal["heading"] = "heading"
+    text: str
+
+
+class Paragraph(_Block):
+    """`tone` is how it should look: plain, praise, fix, muted or warning."""
+
+    block: Literal["paragraph"] = "paragraph"
+    text: str
+    tone: Literal["plain", "praise", "fix", "muted", "warning"] = "plain"
+
+
+class Quote(_Block):
+    """The person's own words, verbatim."""
+
+    block: Literal["quote"] = "quote"
+    text: str
+
+
+class Code(_Block):
+    block: Literal["code"] = "code"
+    text: str
+
+
+class Item(_Block):
+    """`mark` is what the line stands for: covered, partly, missing, wrong or none."""
+
+    text: str
+    mark: Literal["covered", "partly", "missing", "wrong", "none"] = "none"
+
+
+class Items(_Block):
+    block: Literal["items"] = "items"
+    title: str
+    items: tuple[Item, ...]
+
+
+class Position(_Block):
+    """How far the interview is, with the words that describe the question."""
+
+    block: Literal["position"] = "position"
+    current: int
+    total: int
+    label: str
+    details: tuple[str, ...]
+
+
+class Score(_Block):
+    """0-100, or None with a label that says why there is none. `before` is the try before this one."""
+
+    block: Literal["score"] = "score"
+    label: str
+    value: int | None
+    before: int | None = None
+
+
+class Trend(_Block):
+    """Scores of one skill, oldest first."""
+
+    block: Literal["trend"] = "trend"
+    label: str
+    values: tuple[int, ...]
+    note: str
+
+
+class Link(_Block):
+    block: Literal["link"] = "link"
+    title: str
+    url: str
+    text: str
+
+
+Block = Annotated[
+    Heading | Paragraph | Quote | Code | Items | Position | Score | Trend | Link, Field(discriminator="block")
+]
+
+Expects = Literal["answer", "choice", "start", "resume", "nothing"]
+ActionKind = Literal["skip", "hint", "pause", "end", "retry", "next", "model_answer", "resume"]
+
+
+class Action(_Block):
+    """Something the person can do now, shown as a button or a command."""
+
+    kind: ActionKind
+    label: str
+    turn_id: int | None = None
+
+
+class Post(_Block):
+    """One message. `expects` says what the conversation waits for after it: an answer, a choice among the actions,
+    a new start because the interview is over, a resume because it is paused, or nothing."""
+
+    kind: Literal["question", "feedback", "failure", "summary", "notice"]
+    blocks: tuple[Block, ...]
+    actions: tuple[Action, ...] = ()
+    expects: Expects = "nothing"
+    interview_id: int | None = None
+    turn_id: int | None = None
+    locale: str = "en"

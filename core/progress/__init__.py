@@ -1,0 +1,1 @@
+"""How a person grows: pure over what was graded."""

@@ -1,0 +1,130 @@
+"""Questions as rows: syncing packs, choosing, looking one up in another language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from core.interview.selection import Candidate
+from models import Question, QuestionPack
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """A question row as a pack says it should be."""
+
+    key: str
+    locale: str
+    text: str
+    category: str
+    type: str
+    level: int
+    positions: list[str]
+    content: dict[str, Any]
+    version: str
+    parent_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncCount:
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    retired: int = 0
+
+
+class Questions:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def digest(self, source: str) -> str | None:
+        found = await self._session.execute(select(QuestionPack.digest).where(QuestionPack.source == source))
+        return found.scalar_one_or_none()
+
+    async def sync(self, source: str, digest: str, drafts: Sequence[QuestionDraft], now: datetime) -> SyncCount:
+        """Make the rows of one pack equal to it. What left the pack is retired, never deleted: answers refer to it."""
+        rows = {(row.key, row.locale): row for row in (await self._session.execute(select(Question))).scalars()}
+        added = changed = unchanged = 0
+        for draft in drafts:  # a parent stands before its follow-ups
+            row = rows.get((draft.key, draft.locale))
+            parent = rows[(draft.parent_key, draft.locale)].id if draft.parent_key else None
+            if row is None:
+                row = _filled(Question(key=draft.key, locale=draft.locale, created_at=now), draft, source, parent, now)
+                self._session.add(row)
+                await self._session.flush()
+                rows[(draft.key, draft.locale)] = row
+                added += 1
+            elif row.version != draft.version or row.retired_at is not None or row.source != source:
+                _filled(row, draft, source, parent, now)
+                changed += 1
+            else:
+                unchanged += 1
+        kept = {(draft.key, draft.locale) for draft in drafts}
+        gone = [row.id for key, row in rows.items() if row.source == source and key not in kept and not row.retired_at]
+        if gone:
+            await self._session.execute(
+                update(Question).where(Question.id.in_(gone)).values(retired_at=now, updated_at=now)
+            )
+        await self._remember(source, digest, now)
+        return SyncCount(added, changed, unchanged, len(gone))
+
+    async def _remember(self, source: str, digest: str, now: datetime) -> None:
+        pack = (
+            await self._session.execute(select(QuestionPack).where(QuestionPack.source == source))
+        ).scalar_one_or_none()
+        if pack is None:
+            self._session.add(QuestionPack(source=source, digest=digest, synced_at=now))
+        else:
+            pack.digest, pack.synced_at = digest, now
+        await self._session.flush()
+
+    async def owners(self, keys: Iterable[str]) -> dict[str, str]:
+        """Which pack each of these question keys belongs to."""
+        found = await self._session.execute(
+            select(Question.key, Question.source).where(Question.key.in_(list(keys))).distinct()
+        )
+        return dict(found)
+
+    async def candidates(self, locale: str, categories: Sequence[str]) -> list[Candidate]:
+        """The questions that may be asked: no follow-ups, nothing retired."""
+        query = select(Question.id, Question.key, Question.category, Question.level, Question.positions).where(
+            Question.locale == locale, Question.parent_id.is_(None), Question.retired_at.is_(None)
+        )
+        if categories:
+            query = query.where(Question.category.in_(categories))
+        rows = await self._session.execute(query.order_by(Question.key))
+        return [Candidate(id_, key, category, level, tuple(positions)) for id_, key, category, level, positions in rows]
+
+    async def get(self, question_id: int) -> Question:
+        return (await self._session.execute(select(Question).where(Question.id == question_id))).scalar_one()
+
+    async def in_all_languages(self, question_id: int) -> list[Question]:
+        """The question and its counterparts in the other languages."""
+        key = select(Question.key).where(Question.id == question_id).scalar_subquery()
+        return list((await self._session.execute(select(Question).where(Question.key == key))).scalars())
+
+    async def listed(self, locale: str, categories: Sequence[str], level: int | None) -> list[Question]:
+        query = select(Question).where(
+            Question.locale == locale, Question.parent_id.is_(None), Question.retired_at.is_(None)
+        )
+        if categories:
+            query = query.where(Question.category.in_(categories))
+        if level is not None:
+            query = query.where(Question.level == level)
+        return list(
+            (await self._session.execute(query.order_by(Question.category, Question.level, Question.key))).scalars()
+        )
+
+
+def _filled(row: Question, draft: QuestionDraft, source: str, parent_id: int | None, now: datetime) -> Question:
+    row.text, row.category, row.type, row.level = draft.text, draft.category, draft.type, draft.level
+    row.positions, row.content, row.version = draft.positions, draft.content, draft.version
+    row.parent_id, row.source, row.retired_at, row.updated_at = parent_id, source, None, now
+    return row
