@@ -56,7 +56,13 @@ class Answers:
         return response
 
     async def get(self, response_id: int) -> Response | None:
-        found = await self._session.execute(select(Response).where(Response.id == response_id).with_for_update())
+        """The response, locked and as it is now, whatever was read of it before."""
+        found = await self._session.execute(
+            select(Response)
+            .where(Response.id == response_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
         return found.scalar_one_or_none()
 
     async def to_grade(self, response_id: int) -> tuple[Response, Interview] | None:

@@ -66,7 +66,9 @@ class Interviews:
         return await self._load(select(Interview).where(Interview.id == interview_id))
 
     async def _load(self, query: Select[Interview]) -> LoadedInterview | None:
-        row = (await self._session.execute(query.with_for_update())).scalar_one_or_none()
+        row = (
+            await self._session.execute(query.with_for_update().execution_options(populate_existing=True))
+        ).scalar_one_or_none()
         if row is None:
             return None
         found = await self._session.execute(

@@ -31,7 +31,7 @@ class Progress:
         found = await self._session.execute(
             select(ProgressTrack.skill_category, ProgressTrack.score).where(ProgressTrack.id.in_(newest))
         )
-        return dict(found)
+        return dict(found.all())
 
     async def trends(self, user_id: int, most: int = TREND_LENGTH) -> dict[str, list[ProgressTrack]]:
         """The last `most` rows of each skill, oldest first."""

@@ -90,7 +90,7 @@ class Questions:
         found = await self._session.execute(
             select(Question.key, Question.source).where(Question.key.in_(list(keys))).distinct()
         )
-        return dict(found)
+        return dict(found.all())
 
     async def candidates(self, locale: str, categories: Sequence[str]) -> list[Candidate]:
         """The questions that may be asked: no follow-ups, nothing retired."""

@@ -1,0 +1,120 @@
+"""Things several tests need: a clock that stands still, a person, and the coach without a chat platform."""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from adapters.database import Database, schema
+from adapters.grading.offline import OfflineGrader
+from core.assess import Assessor
+from core.bank.sync import sync_built_in
+from core.coach import Coach, Defaults
+from core.commands import Address, Sender
+from core.conduct import Conductor
+from core.interview.state import Policy
+from core.outbox import Outbox
+from core.ports import Sent
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+class Clock:
+    """Moves only when told to."""
+
+    def __init__(self, now: datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+class Queue:
+    """Jobs kept in a list and run by the test when it likes (core.ports.Jobs)."""
+
+    def __init__(self) -> None:
+        self.owed: list[tuple[int, int]] = []
+
+    async def grade(self, work, response_id: int, generation: int) -> None:
+        if (response_id, generation) not in self.owed:
+            self.owed.append((response_id, generation))
+
+
+class Mailbox:
+    """A chat platform that keeps what it is sent (core.ports.ChatAdapter). `refuse` is what it answers first."""
+
+    def __init__(self, platform: str = "terminal") -> None:
+        self.platform = platform
+        self.posts: list = []
+        self.refuse: list = []
+
+    async def send(self, address, post, delivery_id: int):
+        if self.refuse:
+            answer = self.refuse.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        self.posts.append((address.conversation, post))
+        return Sent(str(delivery_id))
+
+
+@dataclass
+class House:
+    """The coach, its jobs and its outbox on one database."""
+
+    database: Database
+    clock: Clock
+    jobs: Queue
+    coach: Coach
+    assessor: Assessor
+    outbox: Outbox
+    mailbox: Mailbox
+    numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
+
+    def who(self, name: str = "mina") -> dict:
+        """The envelope of a command from this person."""
+        return {
+            "event_id": f"e{next(self.numbers)}",
+            "sender": Sender("terminal", name, name, locale="en"),
+            "address": Address("terminal", name, {}),
+        }
+
+    async def settle(self) -> list:
+        """Run every owed job and send every owed post; returns the posts."""
+        while self.jobs.owed:
+            assert await self.assessor.grade(*self.jobs.owed.pop(0)) is None
+        before = len(self.mailbox.posts)
+        while await self.outbox.send_due() == 0.0:
+            continue
+        return [post for _, post in self.mailbox.posts[before:]]
+
+
+@asynccontextmanager
+async def house(url: str, *, grader=None, policy: Policy | None = None, defaults: Defaults | None = None):
+    """Everything below the chat platform, on a database with the bank in it."""
+    clock = Clock()
+    schema.upgrade(url, clock())
+    database = Database(url)
+    try:
+        await sync_built_in(database, clock())
+        jobs, mailbox = Queue(), Mailbox()
+        conductor = Conductor(jobs, policy or Policy())
+        coach = Coach(database, conductor, clock, defaults or Defaults(), draw_seed=lambda: 7)
+        assessor = Assessor(database, conductor, grader or OfflineGrader(), clock)
+        outbox = Outbox(database, {mailbox.platform: mailbox}, clock)
+        yield House(database, clock, jobs, coach, assessor, outbox, mailbox)
+    finally:
+        await database.close()
+
+
+def texts(post) -> str:
+    """Everything readable in a post, for a test to look into."""
+    parts = []
+    for block in post.blocks:
+        parts += [str(value) for value in block.model_dump().values() if value is not None]
+    return "\n".join(parts)
