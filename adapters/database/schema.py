@@ -52,6 +52,17 @@ def _engine(url: str) -> sa.Engine:
     return engine
 
 
+def _reading_engine(url: str) -> sa.Engine:
+    """For looking only: not even the journal mode of a damaged file is touched."""
+    path = sqlite_path(url)
+    if path is None:
+        return _engine(url)
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    return sa.create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), hide_parameters=True, poolclass=sa.NullPool
+    )
+
+
 def check_path(url: str) -> None:
     """Refuse a SQLite path that cannot work before anything is asked of a person.
 
@@ -81,7 +92,10 @@ def state(url: str) -> SchemaState:
     """
     script = ScriptDirectory.from_config(_config())
     head = script.get_current_head() or ""
-    engine = _engine(url)
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return SchemaState(None, head, len(list(script.walk_revisions())))
+    engine = _reading_engine(url)
     try:
         with engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
@@ -148,7 +162,7 @@ def integrity(url: str) -> None:
     Raises:
         StorageError: it is damaged.
     """
-    engine = _engine(url)
+    engine = _reading_engine(url)
     try:
         if engine.dialect.name == "sqlite":
             with engine.connect() as connection:

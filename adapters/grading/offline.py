@@ -64,7 +64,7 @@ def judge(request: GradeRequest) -> Verdict:
     points = _points(spans, rubric, asked)
     mistakes = tuple(_mistakes(spans, rubric.mistakes))
     overall = None if points else _by_reference(spans, rubric.references, asked)
-    return Verdict(locale, points, mistakes, concern or checks.concern_after(points), overall)
+    return Verdict(locale, points, mistakes, concern or checks.concern_after(points, locale, rubric, spans), overall)
 
 
 def _points(spans: Sequence[Span], rubric: Rubric, asked: set[str]) -> tuple[PointVerdict, ...]:

@@ -44,6 +44,9 @@ class Document:
 def read(text: str) -> Document:
     """Parse one YAML document with the safe loader; syntax errors become findings and `data` None."""
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=LOADER)):
+            # A pack needs none, and a few nested ones can stand for more text than fits in memory.
+            return Document(None, {}, [(1, "YAML anchors and aliases (& and *) are not allowed")])
         node = yaml.compose(text, Loader=LOADER)
         data = yaml.load(text, Loader=LOADER)  # noqa: S506 - the safe loader, in C where there is one
     except yaml.MarkedYAMLError as error:
