@@ -111,6 +111,5 @@ class Post(_Block):
     blocks: tuple[Block, ...]
     actions: tuple[Action, ...] = ()
     expects: Expects = "nothing"
-    interview_id: int | None = None
     turn_id: int | None = None
     locale: str = "en"

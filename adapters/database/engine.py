@@ -26,6 +26,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA synchronous=NORMAL",
     "PRAGMA busy_timeout=10000",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what a person has deleted must not stay readable in free pages
 )
 _READERS = 3
 _PG_POOL = 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 
 from rich.console import Console
 from rich.text import Text
@@ -20,6 +21,9 @@ PLATFORM = "terminal"
 class TerminalChat:
     """Prints each post and hands it on to the conversation, which decides whether it is the person's turn.
 
+    `run` names this run of the program and goes into the address of its conversation. What an earlier run still owed
+    is shown and not handed on: resuming says anew what waits for an answer.
+
     Args:
         decorated: colour and layout; plain text otherwise.
     """
@@ -29,14 +33,16 @@ class TerminalChat:
     def __init__(self, console: Console, *, decorated: bool) -> None:
         self.console = console
         self.decorated = decorated
+        self.run = uuid.uuid4().hex
         self.posts: asyncio.Queue[Post] = asyncio.Queue()
 
-    async def send(self, address: Address, post: Post, delivery_id: int) -> Sent:  # noqa: ARG002
+    async def send(self, address: Address, post: Post, delivery_id: int) -> Sent:
         if self.decorated:
             self.console.print(rich_text.render(post))
         else:
             self.line(plain.render(post))
-        self.posts.put_nowait(post)
+        if address.data.get("run") == self.run:
+            self.posts.put_nowait(post)
         return Sent(str(delivery_id))
 
     def line(self, text: str, style: str = "") -> None:

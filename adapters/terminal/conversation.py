@@ -70,7 +70,6 @@ class Conversation:
         self._locale = locale
         self._interactive = interactive
         self._resume_command = resume_command
-        self._interview_id: int | None = None
 
     async def run(self, wishes: Wishes, ask: Callable[[Reader], Awaitable[Wishes]] | None = None) -> Ended:
         """Resume the open interview or start one, and stay until it ends or the person leaves.
@@ -110,20 +109,19 @@ class Conversation:
 
     async def _come_back(self) -> None:
         """Have the open interview say again where it stands."""
-        outcome = await self._accept(self._person.command("resume", None))
-        self._interview_id = outcome.interview_id
+        await self._accept(self._person.command("resume", None))
 
     async def _end_open_one(self) -> None:
         try:
-            ended = await self._accept(self._person.command("end", None))
+            await self._come_back()  # its last posts shall come here
+            await self._accept(self._person.command("end", None))
         except IllegalMove:
             return
-        post = await self._chat.posts.get()
-        while post.expects != "start" or post.interview_id != ended.interview_id:
-            post = await self._chat.posts.get()
+        while (await self._chat.posts.get()).expects != "start":
+            continue
 
     async def _start(self, wishes: Wishes) -> None:
-        outcome = await self._accept(
+        await self._accept(
             StartInterview(
                 event_id=self._person.event_id(),
                 sender=self._person.sender,
@@ -137,13 +135,10 @@ class Conversation:
                 seed=wishes.seed,
             )
         )
-        self._interview_id = outcome.interview_id
 
     async def _talk(self) -> Ended:
         while True:
             post = await self._chat.posts.get()
-            if post.interview_id != self._interview_id:
-                continue  # shown again after a crash; that interview is over
             self._locale = post.locale
             if not self._chat.posts.empty():
                 continue  # only the newest post can be answered

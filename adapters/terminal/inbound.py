@@ -60,9 +60,9 @@ HELP = "/help"
 class Person:
     """The one person at this terminal. Every command gets an event id of its own: a terminal never redelivers."""
 
-    def __init__(self, platform: str, name: str, locale: str | None, timezone: str | None) -> None:
+    def __init__(self, platform: str, name: str, run: str, locale: str | None, timezone: str | None) -> None:
         self.sender = Sender(platform, name, name, locale=locale, timezone=timezone)
-        self.address = Address(platform, name, {})
+        self.address = Address(platform, name, {"run": run})
 
     def command(self, kind: ActionKind, turn_id: int | None) -> Command:
         made = _COMMANDS[kind]

@@ -66,26 +66,28 @@ class KeyboardReader:
     def __init__(self) -> None:
         from prompt_toolkit import PromptSession  # noqa: PLC0415 - 60 ms that a pipe does not need
 
-        self._session: PromptSession[str] = PromptSession()
+        # Two, for a session keeps the bindings and options of its last prompt.
+        self._answers: PromptSession[str] = PromptSession(
+            multiline=True,
+            key_bindings=_send_on_empty_line(),
+            prompt_continuation=lambda width, _line, _wrapped: " " * width,
+        )
+        self._lines: PromptSession[str] = PromptSession()
 
     async def answer(self, prompt: str) -> str:
-        return await self._ask(prompt, multiline=True)
+        return await self._ask(self._answers, prompt)
 
     async def line(self, prompt: str, default: str = "") -> str:
         shown = f"{prompt} [{default}] " if default else f"{prompt} "
-        return (await self._ask(shown, multiline=False)).strip() or default
+        return (await self._ask(self._lines, shown)).strip() or default
 
-    async def _ask(self, prompt: str, *, multiline: bool) -> str:
+    @staticmethod
+    async def _ask(session: PromptSession[str], prompt: str) -> str:
         from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
 
         try:
             with patch_stdout(raw=True):
-                return await self._session.prompt_async(
-                    prompt,
-                    multiline=multiline,
-                    key_bindings=_send_on_empty_line() if multiline else None,
-                    prompt_continuation=lambda width, _line, _wrapped: " " * width,
-                )
+                return await session.prompt_async(prompt)
         except KeyboardInterrupt:
             raise EOFError from None
 

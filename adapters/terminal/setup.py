@@ -41,14 +41,16 @@ async def ask_wishes(
     chat.line(say("terminal.defaults"), style="dim")
     wishes = replace(wishes, locale=locale)
     if wishes.job_position is None:
-        prompt = f"{say('terminal.ask_position')} ({', '.join(POSITIONS)})"
-        wishes = replace(wishes, job_position=await _ask(reader, chat, locale, prompt, position, _position))
+        chat.line(", ".join(POSITIONS), style="dim")
+        chosen_position = await _ask(reader, chat, locale, say("terminal.ask_position"), position, _position)
+        wishes = replace(wishes, job_position=chosen_position)
     if wishes.experience_level is None:
+        chat.line(", ".join(f"{n} {say(f'level.{n}')}" for n in range(1, 6)), style="dim")
         chosen = await _ask(reader, chat, locale, say("terminal.ask_level"), str(level), _number("level_range", 1, 5))
         wishes = replace(wishes, experience_level=chosen)
     if not wishes.categories:
-        names = ", ".join(f"{key}" for key in topics().categories)
-        prompt = f"{say('terminal.ask_categories')} ({names})"
+        chat.line(", ".join(topics().categories), style="dim")
+        prompt = say("terminal.ask_categories")
         everything = say("terminal.all_categories")
         picked = await _ask(reader, chat, locale, prompt, everything, lambda text: _categories(text, everything))
         wishes = replace(wishes, categories=picked)

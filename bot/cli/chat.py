@@ -18,6 +18,7 @@ from adapters.terminal.setup import ask_wishes
 from bot.build import running
 from bot.cli.shared import (
     CONFIG,
+    INTERRUPTED,
     OK,
     UNFINISHED,
     help_of,
@@ -84,7 +85,7 @@ def _run(settings: Settings, wishes: Wishes, locale: str, name: str, *, interact
                 screen,
                 reader,
                 program.coach.accept,
-                Person(screen.platform, name, locale, settings.coach.timezone),
+                Person(screen.platform, name, screen.run, locale, settings.coach.timezone),
                 locale,
                 interactive=interactive,
                 resume_command=_way_back(name),
@@ -95,7 +96,8 @@ def _run(settings: Settings, wishes: Wishes, locale: str, name: str, *, interact
     try:
         return asyncio.run(go())
     except KeyboardInterrupt:
-        stop(translator(locale)("terminal.saved", command=_way_back(name)), 130)
+        # Between two prompts Ctrl-C is a signal; it means the same as at a prompt.
+        stop(translator(locale)("terminal.saved", command=_way_back(name)), OK if interactive else INTERRUPTED)
 
 
 def _asking(

@@ -16,7 +16,7 @@ from bot import logs, settings
 from core.errors import CoachError
 from core.localization import Translator, match_locale, translator
 
-OK, FAILED, USAGE, UNFINISHED = 0, 1, 2, 3
+OK, FAILED, USAGE, UNFINISHED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def system_locale() -> str:

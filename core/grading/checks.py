@@ -47,9 +47,7 @@ def is_keyword_list(answer: str, locale: str) -> bool:
     return len(fragments) >= _LIST_FROM and sum(fragments) / len(fragments) < 2.2
 
 
-def concern_after(
-    points: Sequence[PointVerdict], locale: str, rubric: Rubric, spans: Sequence[Span]
-) -> Concern | None:
+def concern_after(points: Sequence[PointVerdict], locale: str, rubric: Rubric, spans: Sequence[Span]) -> Concern | None:
     """Nothing of the rubric was found, or what was found is scattered over an answer about something else."""
     if not points:
         return None

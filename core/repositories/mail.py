@@ -55,7 +55,6 @@ class Mail:
         self, address: Address, post: Post, user_id: int | None, interview_id: int | None, now: datetime
     ) -> None:
         """Put a post in the outbox; it exists exactly when the transaction commits."""
-        post = post.model_copy(update={"interview_id": interview_id})
         self._session.add(
             Delivery(
                 platform=address.platform,

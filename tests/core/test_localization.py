@@ -64,7 +64,9 @@ def test_keys_in_the_code_exist():
     for path in CODE:
         text = path.read_text(encoding="utf-8")
         asked |= set(re.findall(r"""(?:say|speak|translator\([^)]*\)|say\(\))\(\s*["']([a-z_.]+)["']""", text))
-        asked |= {f"error.{key}" for key in re.findall(r"""(?:Error|Input|Move|NotFound)\(\s*["']([a-z_]+)["']""", text)}
+        asked |= {
+            f"error.{key}" for key in re.findall(r"""(?:Error|Input|Move|NotFound)\(\s*["']([a-z_]+)["']""", text)
+        }
         asked |= {f"cli.{key}" for key in re.findall(r"""help_of\(\s*["']([a-z_.]+)["']""", text)}
         asked |= {f"error.{key}" for key in re.findall(r"""["'](storage_[a-z_]+)["']""", text)}
     assert len(asked) > 100

@@ -35,7 +35,7 @@ class TerminalStage:
     async def __aenter__(self):
         console = Console(file=self.screen, width=80, force_terminal=self.decorated, color_system=None)
         self.chat = TerminalChat(console, decorated=self.decorated)
-        self.person = Person("terminal", "mina", "ko", "Asia/Seoul")
+        self.person = Person("terminal", "mina", self.chat.run, "ko", "Asia/Seoul")
         self.stack = AsyncExitStack()
         self.program = await self.stack.enter_async_context(running(self.settings, {"terminal": self.chat}))
         return self
@@ -52,9 +52,7 @@ class TerminalStage:
         if "category" in given:
             given["categories"] = (given.pop("category"),)
         await self.accept(
-            StartInterview(
-                event_id=Person.event_id(), sender=self.person.sender, address=self.person.address, **given
-            )
+            StartInterview(event_id=Person.event_id(), sender=self.person.sender, address=self.person.address, **given)
         )
 
     async def say(self, text: str) -> None:

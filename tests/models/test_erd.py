@@ -97,7 +97,7 @@ def test_the_parser_reads_what_it_should():
 @pytest.mark.parametrize(("cls", "name", "wanted"), [(c, n, t) for c, cols in ERD.items() for n, t in cols.items()])
 def test_column_is_exactly_as_the_erd_says(cls: str, name: str, wanted: str):
     column = CLASSES[cls].c[name]
-    kind = wanted.split(" (")[0]
+    kind = wanted.split(" (", maxsplit=1)[0]
     if kind.startswith("VARCHAR"):
         assert isinstance(column.type, sa.String)
         assert not isinstance(column.type, sa.Text)

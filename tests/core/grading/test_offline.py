@@ -137,7 +137,9 @@ def test_invisible_characters_hide_nothing_and_break_nothing():
     assert abs(marked(EN, hidden, "en")[0] - plain) <= 5
 
 
-@pytest.mark.parametrize("answer", ["これは日本語の回答です。通信について説明します。", "这是中文的回答，关于传输协议的区别。"])
+@pytest.mark.parametrize(
+    "answer", ["これは日本語の回答です。通信について説明します。", "这是中文的回答，关于传输协议的区别。"]
+)
 def test_an_answer_in_a_third_language_is_not_scored(answer: str):
     with pytest.raises(GradingFailed) as failure:
         judge(GradeRequest(answer, "ko", rubrics(EN)))
