@@ -260,7 +260,7 @@ def keyboard(tmp_path: Path, *arguments: str) -> pexpect.spawn:
         timeout=30,
         dimensions=(40, 100),
     )
-    child.delaybeforesend = 0.05
+    child.delaybeforesend = 0.4  # a prompt shows before it listens
     return child
 
 
@@ -278,7 +278,7 @@ def test_a_person_at_the_keyboard(tmp_path: Path):
     child.expect("an empty line sends")
     child.expect("›")
     child.send("/help\r")
-    child.expect("finish and see the summary")
+    child.expect("a nudge")
     child.expect("›")
     answer(child, "I would first measure where the time goes, and then explain the trade-off I see.")
     child.expect("Score")
