@@ -9,23 +9,20 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
-from common import Envelopes, Times, model_answers, percentile, scratch_url, table
-from sqlalchemy import Table, event, insert, select
+from common import Envelopes, Floor, Times, model_answers, percentile, scratch_url, table
+from past import PER_INTERVIEW, write_past
+from sqlalchemy import event
 
 from adapters.database import Database
-from core.commands import GoOn, StartInterview, SubmitAnswer
-from models import Evaluation, Interview, ProgressTrack, Question, Response, ReviewCard, Turn
+from core.commands import GoOn, Sender, StartInterview, SubmitAnswer
 from tests.support import START, House, house
 
 PASTS = (0, 1_000, 100_000)
-PER_INTERVIEW, INTERVIEWS = 5, 6
-STEPS = ("start", "accept", "grade + save", "go on", "last go on")
-CHUNK = 5_000
-ANSWER = "A hash table keeps each value in a bucket that is found by the hash of its key. " * 4
+INTERVIEWS, WARM_UP = 8, 1
+STEPS = ("floor: one insert", "start an interview", "accept an answer", "grade and save", "go on", "last go on")
+FIXED = STEPS
 
 
 class Statements:
@@ -38,6 +35,11 @@ class Statements:
         for engine in (database.writer, database.reader):
             event.listen(engine.sync_engine, "before_cursor_execute", self._count)
 
+    def forget(self) -> None:
+        for step in STEPS:
+            self.seen[step].clear()
+            self.times[step].forget()
+
     def _count(self, _connection: Any, _cursor: Any, statement: str, *_rest: object) -> None:
         self.number += not statement.startswith("BEGIN")
 
@@ -49,82 +51,60 @@ class Statements:
         self.seen[step].add(self.number - before)
 
 
-async def write_past(database: Database, user_id: int, responses: int) -> None:
-    """Ended interviews with their turns, answers, grades and skills, and a card for every question."""
-    if not responses:
-        return
-    async with database.read() as work:
-        asked = select(Question.id, Question.key, Question.category).where(
-            Question.locale == "en", Question.parent_id.is_(None)
-        )
-        questions = list(await work.session.execute(asked))
-    rows = past_rows(user_id, responses, questions)
-    async with database.writer.begin() as connection:
-        for model, values in rows.items():
-            target = model.__table__
-            assert isinstance(target, Table)
-            for first in range(0, len(values), CHUNK):
-                await connection.execute(insert(target), values[first : first + CHUNK])
-        await connection.exec_driver_sql("ANALYZE")
-
-
-def past_rows(user_id: int, responses: int, questions: list[Any]) -> dict[type, list[dict[str, Any]]]:
-    rows: dict[type, list[dict[str, Any]]] = {
-        model: [] for model in (Interview, Turn, Response, Evaluation, ProgressTrack, ReviewCard)
-    }
-    for number in range(responses // PER_INTERVIEW):
-        when = START - timedelta(minutes=30 * (responses // PER_INTERVIEW - number))
-        first = number * PER_INTERVIEW
-        chosen = [questions[(first + step) * 7 % len(questions)] for step in range(PER_INTERVIEW)]
-        rows[Interview].append(interview_row(number + 1, user_id, when))
-        skills = {question.category for question in chosen}
-        rows[ProgressTrack] += [
-            {"user_id": user_id, "interview_id": number + 1, "skill_category": s, "score": 60, "recorded_at": when}
-            for s in sorted(skills)
-        ]
-        for step, question in enumerate(chosen):
-            turn = {"id": first + step + 1, "interview_id": number + 1, "question_id": question.id, **stamps(when)}
-            asked = {"position": step + 1, "step": 0, "kind": "main", "status": "graded", "asked_at": when}
-            rows[Turn].append({**turn, **asked, "hinted": False})
-            given = {"turn_id": turn["id"], "answer_text": ANSWER, "feedback": ANSWER, "generation": 1}
-            rows[Response].append({**turn, **given, "grading_owed": False})
-            rows[Evaluation].append(evaluation_row(first + step + 1, when))
-    rows[ReviewCard] = [
-        {"user_id": user_id, "question_key": q.key, "last_asked_at": START, "last_score": 60, "times_asked": 1}
-        | stamps(START)
-        for q in questions
-    ]
-    return rows
-
-
-def stamps(when: datetime) -> dict[str, Any]:
-    return {"created_at": when, "updated_at": when}
-
-
-def interview_row(id_: int, user_id: int, when: datetime) -> dict[str, Any]:
-    times = {"start_time": when, "end_time": when, "last_activity_at": when, **stamps(when)}
-    kind = {"locale": "en", "job_position": "backend", "experience_level": 2, "categories": [], "seed": id_}
-    place = {"address": {"platform": "terminal", "conversation": "ann", "data": {}}, "follow_ups": 0}
-    return {"id": id_, "user_id": user_id, "status": "completed", "overall_feedback": ANSWER, **times, **kind, **place}
-
-
-def evaluation_row(response_id: int, when: datetime) -> dict[str, Any]:
-    points = [{"id": f"p{n}", "status": "covered", "credit": 0.8, "quote": ANSWER[:80]} for n in range(4)]
-    result = {"generation": 1, "status": "graded", "score": 60, "level": 3, "detail": {"points": points}}
-    grader = {"grader": "offline", "grader_version": "1", "rubric_version": "0", "latency_ms": 3}
-    return {"response_id": response_id, **result, **grader, **stamps(when)}
-
-
 async def walk(place: House, responses: int) -> Statements:
+    """One person with this past goes through several interviews, each answer graded at once."""
     envelopes = Envelopes()
     async with place.database.write() as work:
-        sender = envelopes.of("ann")["sender"]
-        user = await work.people.ensure(sender, "en", "UTC", START)  # type: ignore[arg-type]
+        user = await work.people.ensure(Sender("terminal", "ann", "ann", locale="en"), "en", "UTC", START)
     await write_past(place.database, user.id, responses)
     answers = await model_answers(place.database)
-    for number in range(INTERVIEWS + 1):
-        counted = Statements(place.database) if number < 2 else counted
-    return counted
+    floor = Floor(place.database.writer)
+    await floor.prepare()
+    count = Statements(place.database)
+    for number in range(WARM_UP + INTERVIEWS):
+        if number == WARM_UP:
+            count.forget()
+        with count.of("floor: one insert"):
+            await floor.once()
+        start = StartInterview(**envelopes.of("ann"), questions=PER_INTERVIEW, follow_ups=0, seed=number)
+        with count.of("start an interview"):
+            await place.coach.accept(start)
+        for question in range(1, PER_INTERVIEW + 1):
+            async with place.database.read() as work:
+                loaded = await work.interviews.open_of(user.id)
+            assert loaded is not None
+            assert loaded.state.current is not None
+            answer = SubmitAnswer(**envelopes.of("ann"), text=answers[loaded.state.current.question_id])
+            with count.of("accept an answer"):
+                await place.coach.accept(answer)
+            with count.of("grade and save"):
+                await place.assessor.grade(*place.jobs.owed.pop())
+            with count.of("go on" if question < PER_INTERVIEW else "last go on"):
+                await place.coach.accept(GoOn(**envelopes.of("ann")))
+        place.clock.advance(hours=1)
+    return count
 
 
-asyncio.run(asyncio.sleep(0))
+def counts(seen: set[int]) -> str:
+    return "-".join(str(number) for number in sorted({min(seen), max(seen)}))
+
+
+async def main() -> int:
+    results: dict[int, Statements] = {}
+    for responses in PASTS:
+        with scratch_url() as url:
+            async with house(url) as place:
+                results[responses] = await walk(place, responses)
+    head = ["", *(f"{past:,}" for past in PASTS), *(f"{past:,} ms" for past in PASTS)]
+    rows = []
+    for step in STEPS:
+        medians = [percentile(found.times[step].wall, 0.5) for found in results.values()]
+        rows.append([step, *(counts(found.seen[step]) for found in results.values()), *medians])
+    print(f"statements and median wall ms by past responses, interviews of {PER_INTERVIEW}\n")
+    table(head, rows)
+    differ = [step for step in FIXED if len({counts(found.seen[step]) for found in results.values()}) > 1]
+    print(f"\ncounts that depend on the past: {', '.join(differ) or 'none'}")
+    return 1 if differ else 0
+
+
+sys.exit(asyncio.run(main()))

@@ -20,8 +20,8 @@ from core.grading.text import Span, content_stems, detect_language, sentences
 
 # A strength below the first value is chance overlap, one above the second is full credit.
 _SIGNAL_CURVE = (0.34, 1.0)
-_TEXT_CURVE = (0.2, 0.65)
-_REFERENCE_CURVE = (0.05, 0.6)
+_TEXT_CURVE = (0.1, 0.6)
+_REFERENCE_CURVE = (0.0, 0.45)
 
 
 def _curve(strength: float, curve: tuple[float, float]) -> float:

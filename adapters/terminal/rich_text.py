@@ -40,8 +40,19 @@ _GOOD, _FAIR = 70, 40
 
 
 def render(post: Post) -> RenderableType:
-    """The whole post as one renderable."""
-    return Group(*(_renderable(block, post) for block in post.blocks))
+    """The whole post as one renderable, with a free line before each part."""
+    parts: list[RenderableType] = []
+    for number, block in enumerate(post.blocks):
+        if _opens_a_part(block, post.blocks[number - 1] if number else None):
+            parts.append(Text())
+        parts.append(_renderable(block, post))
+    return Group(*parts)
+
+
+def _opens_a_part(block: Block, before: Block | None) -> bool:
+    if isinstance(block, Paragraph):
+        return block.tone in {"praise", "fix"}
+    return isinstance(block, Items) or (isinstance(block, Score) and not isinstance(before, Score))
 
 
 def _renderable(block: Block, post: Post) -> RenderableType:  # noqa: C901, PLR0911 - one branch for each kind of block

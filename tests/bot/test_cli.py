@@ -304,7 +304,22 @@ def test_leaving_at_any_prompt_saves_and_prints_the_way_back(tmp_path: Path, lea
     getattr(child, leave)()
     child.expect("Nothing was started")
     child.expect(pexpect.EOF)
-    options = ["-n", "2", "--category", "os", "--level", "2", "--position", "backend", "--locale", "en"]
+    options = [
+        "-n",
+        "2",
+        "--seed",
+        "1",
+        "--follow-ups",
+        "0",
+        "--category",
+        "os",
+        "--level",
+        "2",
+        "--position",
+        "backend",
+        "--locale",
+        "en",
+    ]
     child = keyboard(tmp_path, *options)
     child.expect_exact("[en]")
     child.send("\r")
