@@ -1,4 +1,6 @@
-"""Draw docs/erd.md from the models' metadata and docs/state-machine.md from the machines: `uv run python docs/generate.py`.
+"""Draw docs/erd.md and docs/state-machine.md from the code: `uv run python docs/generate.py`.
+
+The first shows the metadata of the models, the second both machines.
 
 A test fails when the files and the code differ.
 """
