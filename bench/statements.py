@@ -1,6 +1,7 @@
 """SQL statements and time of each step of an interview, for people with no past, some past and a long past.
 
-The counts must not depend on the past: exit code 1 if they do. BEGIN and COMMIT are not counted.
+The counts must not depend on the past: exit code 1 if they do. BEGIN and COMMIT are not counted; what runs once for
+each of several rows counts each time.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from tests.support import START, House, house
 PASTS = (0, 1_000, 100_000)
 INTERVIEWS, WARM_UP = 8, 1
 STEPS = ("floor: one insert", "start an interview", "accept an answer", "grade and save", "go on", "last go on")
-FIXED = STEPS
+# The end of an interview writes a row for each new review card and suggested material, so its count has another reason.
+FIXED = STEPS[:-1]
 
 
 class Statements:
@@ -75,10 +77,13 @@ async def walk(place: House, responses: int) -> Statements:
             assert loaded is not None
             assert loaded.state.current is not None
             answer = SubmitAnswer(**envelopes.of("ann"), text=answers[loaded.state.current.question_id])
+            place.clock.advance(seconds=60)  # a clock that stands still would save the interview's time stamps
             with count.of("accept an answer"):
                 await place.coach.accept(answer)
+            place.clock.advance(seconds=1)
             with count.of("grade and save"):
                 await place.assessor.grade(*place.jobs.owed.pop())
+            place.clock.advance(seconds=20)
             with count.of("go on" if question < PER_INTERVIEW else "last go on"):
                 await place.coach.accept(GoOn(**envelopes.of("ann")))
         place.clock.advance(hours=1)

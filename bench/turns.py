@@ -82,8 +82,10 @@ async def direct(place: House) -> Rows:
         command = await walk.answer()
         with bare.measured():
             await floor.once()
+        place.clock.advance(seconds=60)
         with accepting.measured():
             await place.coach.accept(command)
+        place.clock.advance(seconds=1)
         job = place.jobs.owed.pop()
         with grading.measured():
             await place.assessor.grade(*job)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import TypeAdapter
 
 from core.bank.schema import CategoryEntry, MaterialCatalogue, MaterialEntry, QuestionType, ScaleEntry
+from core.bank.yaml_lines import load_trusted
 from core.errors import InvalidInput
 
 FOLDER = Path(__file__).parent
@@ -46,17 +46,17 @@ class Topics:
 
 @cache
 def topics() -> Topics:
-    data = yaml.safe_load((FOLDER / "topics.yaml").read_text(encoding="utf-8"))
+    data = load_trusted(FOLDER / "topics.yaml")
     return Topics(TypeAdapter(dict[str, CategoryEntry]).validate_python(data))
 
 
 @cache
 def scales() -> dict[QuestionType, ScaleEntry]:
-    data = yaml.safe_load((FOLDER / "scales.yaml").read_text(encoding="utf-8"))
+    data = load_trusted(FOLDER / "scales.yaml")
     return TypeAdapter(dict[QuestionType, ScaleEntry]).validate_python(data)
 
 
 @cache
 def materials() -> tuple[MaterialEntry, ...]:
-    data = yaml.safe_load((FOLDER / "materials.yaml").read_text(encoding="utf-8"))
+    data = load_trusted(FOLDER / "materials.yaml")
     return MaterialCatalogue.model_validate(data).materials

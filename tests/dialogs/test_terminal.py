@@ -19,6 +19,7 @@ from bot.settings import Settings
 from core.commands import StartInterview
 from models import Question, Turn
 from tests.dialogs.play import FOLDER, play
+from tests.support import prime
 
 NUMBERS = {"questions", "seed", "follow_ups"}
 
@@ -89,6 +90,7 @@ class TerminalStage:
 @pytest.mark.parametrize("decorated", [True, False], ids=["decorated", "plain"])
 @pytest.mark.parametrize("dialog", sorted(FOLDER.glob("*.dialog")), ids=lambda path: path.stem)
 async def test_dialog(dialog: Path, decorated: bool, sqlite_url: str):
+    await prime(sqlite_url)
     async with TerminalStage(sqlite_url, decorated=decorated) as stage:
         await play(dialog, stage)
         assert stage.chat.posts.empty(), "the coach said more than the dialog expects"
