@@ -13,7 +13,7 @@ CAPS = {
     Concern.COPIED_QUESTION: 0.0,
     Concern.TOO_SHORT: 0.2,
     Concern.KEYWORD_LIST: 0.25,
-    Concern.OFF_TOPIC: 0.15,
+    Concern.OFF_TOPIC: 0.1,
 }
 
 
