@@ -40,11 +40,9 @@ class Walk:
         """Get to the next open question."""
         if not self._answers:
             self._answers = await model_answers(self._database)
-        if self._asked % PER_INTERVIEW:
+        if self._asked:
             await self._coach.accept(GoOn(**self._envelopes.of("ann")))
-        else:
-            if self._asked:
-                await self._coach.accept(GoOn(**self._envelopes.of("ann")))
+        if self._asked % PER_INTERVIEW == 0:
             start = StartInterview(**self._envelopes.of("ann"), questions=PER_INTERVIEW, follow_ups=0, seed=self._asked)
             await self._coach.accept(start)
         self._asked += 1

@@ -26,7 +26,8 @@ async def close(work: Repositories, interview: Interview, now: datetime) -> Post
         Marked(j.question.key, j.question.category, j.turn.kind, j.evaluation.score if j.evaluation else None)
         for j in judged
     ]
-    await work.progress.record(interview.user_id, interview.id, skill_scores(marked), now)
+    skills = skill_scores(marked)
+    await work.progress.record(interview.user_id, interview.id, skills, now)
     await work.progress.remember(interview.user_id, _asked(judged), now)
     suggestions = suggest(
         lost_by_topic(_points(judged)),
@@ -36,7 +37,7 @@ async def close(work: Repositories, interview: Interview, now: datetime) -> Post
         interview.experience_level,
     )
     await _recommend(work, interview, suggestions, now)
-    trends = await work.progress.trends(interview.user_id)
+    trends = await work.progress.trends(interview.user_id, skills)
     return _summary(interview, judged, marked, suggestions, trends)
 
 

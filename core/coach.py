@@ -166,11 +166,12 @@ class Coach:
         _within("questions_range", count, 1, defaults.max_questions)
         categories = list(dict.fromkeys(topics().resolve(wanted) for wanted in command.categories))
         seed = command.seed if command.seed is not None else self._draw_seed()
+        candidates = await desk.work.questions.candidates(locale, categories)
         chosen = choose(
-            await desk.work.questions.candidates(locale, categories),
+            candidates,
             Wish(position, level, count, seed),
             await desk.work.progress.memories(user.id),
-            await desk.work.progress.latest_skills(user.id),
+            await desk.work.progress.latest_skills(user.id, {candidate.category for candidate in candidates}),
             desk.now,
         )
         if not chosen:

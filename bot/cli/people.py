@@ -49,7 +49,7 @@ def progress(user: str | None = PERSON, config: Path | None = CONFIG) -> None:
             person = await _find(work, user)
             return (
                 person.locale,
-                await work.progress.trends(person.id),
+                await work.progress.trends(person.id, await work.progress.skills(person.id)),
                 await work.progress.materials(person.id),
             )
 

@@ -163,6 +163,8 @@ def normalized(text: str) -> str:
 
 
 def _visible(text: str) -> str:
+    if text.isascii():  # no format character is ASCII, and most English answers are
+        return text
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
 

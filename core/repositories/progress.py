@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select, union_all
 
 from core.interview.selection import Memory
 from models import LearningMaterial, ProgressTrack, ReviewCard
@@ -21,36 +21,42 @@ class Progress:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def latest_skills(self, user_id: int) -> dict[str, int]:
-        """The latest score of each skill."""
-        newest = (
-            select(func.max(ProgressTrack.id))
-            .where(ProgressTrack.user_id == user_id)
-            .group_by(ProgressTrack.skill_category)
-        )
-        found = await self._session.execute(
-            select(ProgressTrack.skill_category, ProgressTrack.score).where(ProgressTrack.id.in_(newest))
-        )
-        return dict(found.all())
+    async def latest_skills(self, user_id: int, categories: Iterable[str]) -> dict[str, int]:
+        """The latest score of each of these skills."""
+        trends = await self.trends(user_id, categories, most=1)
+        return {category: rows[-1].score for category, rows in trends.items()}
 
-    async def trends(self, user_id: int, most: int = TREND_LENGTH) -> dict[str, list[ProgressTrack]]:
-        """The last `most` rows of each skill, oldest first."""
-        rank = (
-            func.row_number()
-            .over(partition_by=ProgressTrack.skill_category, order_by=ProgressTrack.id.desc())
-            .label("rank")
-        )
-        ranked = select(ProgressTrack.id, rank).where(ProgressTrack.user_id == user_id).subquery()
+    async def trends(
+        self, user_id: int, categories: Iterable[str], most: int = TREND_LENGTH
+    ) -> dict[str, list[ProgressTrack]]:
+        """The last `most` rows of each of these skills, oldest first. One look into the index for each skill, so
+        that years of history cost nothing."""
+        newest = [
+            select(ProgressTrack.id)
+            .where(ProgressTrack.user_id == user_id, ProgressTrack.skill_category == category)
+            .order_by(ProgressTrack.recorded_at.desc(), ProgressTrack.id.desc())
+            .limit(most)
+            .subquery()
+            for category in sorted(set(categories))
+        ]
+        if not newest:
+            return {}
         found = await self._session.execute(
             select(ProgressTrack)
-            .join(ranked, ranked.c.id == ProgressTrack.id)
-            .where(ranked.c.rank <= most)
-            .order_by(ProgressTrack.skill_category, ProgressTrack.id)
+            .where(ProgressTrack.id.in_(union_all(*(select(one.c.id) for one in newest))))
+            .order_by(ProgressTrack.skill_category, ProgressTrack.recorded_at, ProgressTrack.id)
         )
         trends: dict[str, list[ProgressTrack]] = {}
         for row in found.scalars():
             trends.setdefault(row.skill_category, []).append(row)
         return trends
+
+    async def skills(self, user_id: int) -> list[str]:
+        """Every skill that was ever scored; reads the person's whole history, so it is not for the hot path."""
+        found = await self._session.execute(
+            select(ProgressTrack.skill_category).where(ProgressTrack.user_id == user_id).distinct()
+        )
+        return sorted(found.scalars())
 
     async def record(self, user_id: int, interview_id: int, skills: Mapping[str, int], now: datetime) -> None:
         """One row for each skill the interview graded."""
