@@ -132,6 +132,7 @@ async def running(
         await jobs.start(assessor.grade)
         try:
             await sweep(database, jobs)
+            await jobs.tidy(clock())
             async with keep_running(outbox.run(), outbox.stop, name="outbox"):
                 yield Program(settings, database, coach, outbox, clock)
         finally:
