@@ -7,6 +7,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+_TALKATIVE = ("aiosqlite", "sqlalchemy", "alembic", "asyncio", "dbos", "filelock", "psycopg")
+
 
 class TextFormatter(logging.Formatter):
     """An exception is named by its type: its message may hold an answer."""
@@ -44,3 +46,5 @@ def configure(level: str, style: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    for library in _TALKATIVE:  # what they say below a warning holds statements, and those hold answers
+        logging.getLogger(library).setLevel(max(logging.WARNING, root.level))

@@ -18,6 +18,8 @@ class Response(Stamped, Base):
         Index("ix_response_interview_id", "interview_id"),
         Index("ix_response_question_id", "question_id"),
         Index("ix_response_owed", "id", sqlite_where=text("grading_owed"), postgresql_where=text("grading_owed")),
+        # Ids name permanent jobs, so SQLite must not hand out the id of a deleted response again.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -34,8 +34,9 @@ async def _find(work: Repositories, named: str | None) -> User:
         NotFound: nothing is stored of them.
     """
     wanted = named or this_user()
-    platform, _, external_id = wanted.rpartition(":")
-    user = await work.people.find(platform or "terminal", external_id)
+    platform, _, external_id = wanted.partition(":")
+    # A name used in the terminal may hold a colon itself.
+    user = await work.people.find("terminal", wanted) or await work.people.find(platform, external_id)
     if user is None:
         raise NotFound("person_unknown", given=wanted)
     return user

@@ -148,6 +148,12 @@ def test_check_says_what_is_there_and_what_is_not(coach):
     assert "COACH_DATABASE_URL is set but nothing reads it; did you mean COACH_DATABASE__URL?" in done.stdout
 
 
+def test_even_a_debug_log_holds_no_answer(coach):
+    done = coach("chat", "-n", "1", given="A quetzal answer of some words.\n", COACH_LOG__LEVEL="debug")
+    assert done.returncode == 0
+    assert "quetzal" not in done.stderr
+
+
 def test_upgrade_can_be_repeated(coach):
     assert "Upgraded" in coach("db", "upgrade").stdout
     assert "nothing to do" in coach("db", "upgrade").stdout
@@ -244,6 +250,9 @@ def test_export_and_forget(coach, tmp_path: Path):
     assert data["interviews"][0]["turns"][0]["answer"]["answer_text"].startswith("A quetzal")
     assert coach("forget", "--user", "mina", given="").returncode == 1  # a script has to say --yes
     assert coach("forget", "--user", "mina", "--yes").returncode == 0
+    coach("chat", "-n", "1", "--category", "os", "--user", "a:b", given="A process has memory of its own.\n")
+    assert coach("export", "--user", "a:b").returncode == 0  # and the next interview is graded like any other
+    assert coach("export", "--user", "terminal:a:b").returncode == 0
     gone = coach("export", "--user", "mina")
     assert gone.returncode == 1
     assert "No data is stored" in gone.stderr

@@ -314,6 +314,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["turn_id"], ["turn.id"], name=op.f("fk_response_turn_id_turn"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
         sa.UniqueConstraint("turn_id", name=op.f("uq_response_turn_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.create_index("ix_response_interview_id", ["interview_id"], unique=False)
