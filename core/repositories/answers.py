@@ -110,9 +110,3 @@ class Answers:
             .where(Response.turn_id == turn_id)
         )
         return found.scalar_one_or_none()
-
-    async def evaluations_of(self, response_ids: list[int]) -> list[Evaluation]:
-        found = await self._session.execute(
-            select(Evaluation).where(Evaluation.response_id.in_(response_ids)).order_by(Evaluation.id)
-        )
-        return list(found.scalars())
