@@ -1,17 +1,19 @@
-"""The offline grader on the bank's model answers: speed, load time, and the shares its subject check rests on."""
+"""The offline grader on the bank: speed, load time, the shares its subject check rests on, and swapped comparisons."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from common import percentile, table
 
 from adapters.grading.offline import judge
 from core.bank.loader import BUILT_IN, load
 from core.bank.sync import drafts_of
-from core.grading import checks, evidence, score
+from core.grading import checks, contrast, evidence, score
 from core.grading.rubric import GradeRequest, Rubric
 from core.grading.text import sentences
 from core.localization import LOCALES
@@ -87,6 +89,30 @@ def subject_row(drafts: Drafts, locale: str) -> list[object]:
     ]
 
 
+def swapped_row(drafts: Drafts, locale: str) -> list[object]:
+    """Scores of the rubric's own key points as an answer, and with the first two compared things exchanged in them.
+
+    Not all that is said of one thing is wrong of the other, so a perfect grader leaves the exchanged ones some credit.
+    """
+    rubrics = [rubric_of(draft) for (_, other), draft in drafts.items() if other == locale]
+    compared = [rubric for rubric in rubrics if contrast.subjects(rubric)]
+    straight: list[float] = []
+    swapped: list[float] = []
+    for rubric in compared:
+        first, second = (max(names, key=len) for names in contrast.subjects(rubric)[:2])
+        text = " ".join(point.text for point in rubric.key_points)
+        either = f"(?P<first>{contrast.finder(first).pattern})|{contrast.finder(second).pattern}"
+        other = re.sub(either, partial(exchanged, first, second), text, flags=re.IGNORECASE)
+        for answer, found in ((text, straight), (other, swapped)):
+            verdict = evidence.verified(judge(GradeRequest(answer, locale, {locale: rubric})), answer)
+            found.append(score.score(verdict, rubric))
+    return [locale, len(compared), sum(straight) / len(compared), sum(swapped) / len(compared), max(swapped)]
+
+
+def exchanged(first: str, second: str, match: re.Match[str]) -> str:
+    return second if match["first"] else first
+
+
 def share(words: frozenset[str], subject: frozenset[str]) -> float:
     return len(words & subject) / len(words)
 
@@ -108,6 +134,9 @@ def main() -> None:
     print("\nshare of an answer's words that lie in the subject's vocabulary\n")
     head = ["", "questions", "own: least", "limit", "others: p50", "p99", "most", "over the limit"]
     table(head, [subject_row(drafts, locale) for locale in LOCALES])
+    print("\nkey points of comparing questions as an answer, and with the compared things exchanged\n")
+    head = ["", "questions", "mean score", "exchanged: mean", "most"]
+    table(head, [swapped_row(drafts, locale) for locale in LOCALES])
 
 
 main()

@@ -15,11 +15,13 @@ from adapters.jobs import DbosJobs
 from bot.run import keep_running
 from core.assess import Assessor
 from core.bank.sync import sync_built_in
-from core.coach import Coach, Defaults
+from core.coach import Coach
 from core.conduct import Conductor
 from core.errors import StorageError
+from core.inquiries import Inquiries
 from core.interview.state import Policy
 from core.outbox import Outbox
+from core.planning import Defaults
 from core.sweep import sweep
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ class Program:
     settings: Settings
     database: Database
     coach: Coach
+    inquiries: Inquiries
     outbox: Outbox
     clock: Clock
 
@@ -111,6 +114,26 @@ async def open_database(settings: Settings, *, exclusive: bool, clock: Clock = u
 
 
 @asynccontextmanager
+async def open_for_reading(settings: Settings) -> AsyncIterator[Database]:
+    """The database as it is, changed in nothing: for showing what is stored, also from a read-only disk.
+
+    Raises:
+        StorageError: there is none yet, or its schema is of another version.
+    """
+    path = sqlite_path(settings.database.url)
+    schema.check_path(settings.database.url)
+    if path is not None and not path.exists():
+        raise StorageError("storage_none", where=str(path))
+    if schema.state(settings.database.url).pending:
+        raise StorageError("storage_older", where=settings.database.url.rsplit("@", maxsplit=1)[-1])
+    database = Database(settings.database.url, read_only=True)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
 async def running(
     settings: Settings,
     adapters: Mapping[str, ChatAdapter],
@@ -125,7 +148,8 @@ async def running(
             settings.grading.concurrency,
         )
         conductor = Conductor(jobs, policy_of(settings))
-        coach = Coach(database, conductor, clock, defaults_of(settings))
+        defaults = defaults_of(settings)
+        coach = Coach(database, conductor, clock, defaults)
         outbox = Outbox(database, adapters, clock)
         database.after_commit = outbox.wake
         assessor = Assessor(database, conductor, grader or OfflineGrader(), clock)
@@ -134,6 +158,6 @@ async def running(
             await sweep(database, jobs)
             await jobs.tidy(clock())
             async with keep_running(outbox.run(), outbox.stop, name="outbox"):
-                yield Program(settings, database, coach, outbox, clock)
+                yield Program(settings, database, coach, Inquiries(database, defaults), outbox, clock)
         finally:
             await jobs.stop()

@@ -7,17 +7,20 @@ key and what is allowed.
 from __future__ import annotations
 
 import difflib
+import errno
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, LiteralString, Self, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+
+from core.localization import Translator, translator
 
 PREFIX = "COACH_"
 CONFIG_VARIABLE = "COACH_CONFIG"
@@ -25,6 +28,11 @@ DEFAULT_FILE = Path("config.toml")
 
 LocaleName = Literal["en", "ko"]
 PositionName = Literal["backend", "frontend", "fullstack", "mobile", "data", "ml", "devops", "security", "qa"]
+
+
+def _wrong(key: LiteralString) -> PydanticCustomError:
+    """A refusal of ours; its kind is the key of its words."""
+    return PydanticCustomError(key, key)
 
 
 class _Section(BaseModel):
@@ -43,7 +51,7 @@ class CoachSection(_Section):
         try:
             ZoneInfo(value)
         except (KeyError, ValueError, OSError):
-            raise ValueError("must be an IANA time zone such as Asia/Seoul or Europe/Berlin") from None
+            raise _wrong("timezone") from None
         return value
 
 
@@ -69,13 +77,52 @@ class DatabaseSection(_Section):
         except ArgumentError:
             backend = ""
         if backend not in {"sqlite", "postgresql"}:
-            raise ValueError("must be sqlite:///FILE or postgresql://USER@HOST/NAME")
+            raise _wrong("database_url")
         return value
 
 
 class GradingSection(_Section):
     engine: Literal["offline"] = "offline"
     concurrency: int = Field(8, ge=1, le=64)
+
+
+class DiscordSection(_Section):
+    api_base: str = ""
+    gateway: str = ""
+    shard_ids: tuple[int, ...] = ()
+    shard_count: int = Field(0, ge=0, le=10_000)
+    message_content: Literal["auto", "on", "off"] = "auto"
+
+    @field_validator("api_base")
+    @classmethod
+    def _is_http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise _wrong("http_address")
+        return value
+
+    @field_validator("gateway")
+    @classmethod
+    def _is_websocket(cls, value: str) -> str:
+        if value and not value.startswith(("ws://", "wss://")):
+            raise _wrong("ws_address")
+        return value
+
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        """An environment variable gives them as text: 0,1,2."""
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.isdecimal() for part in parts):
+            raise _wrong("shard_ids")
+        return [int(part) for part in parts]
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.shard_ids and max(self.shard_ids) >= self.shard_count:
+            raise _wrong("shard_count")
+        return self
 
 
 class LogSection(_Section):
@@ -88,19 +135,30 @@ class Settings(_Section):
     interview: InterviewSection = InterviewSection()
     database: DatabaseSection = DatabaseSection()
     grading: GradingSection = GradingSection()
+    discord: DiscordSection = DiscordSection()
     log: LogSection = LogSection()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with the configuration. `source` is a file or an environment variable."""
+    """One thing wrong with the configuration; `key` names a message `config.<key>` of the catalogues.
+
+    Attributes:
+        source: a file or an environment variable.
+        setting: the section and key in it, or nothing where the whole source is meant.
+    """
 
     source: str
+    setting: str
     key: str
-    message: str
+    params: dict[str, str] = field(default_factory=dict)
+
+    def worded(self, speak: Translator) -> str:
+        where = f"{self.source}: {self.setting}" if self.setting else self.source
+        return f"{where}: {speak(f'config.{self.key}', **self.params)}"
 
     def __str__(self) -> str:
-        return f"{self.source}: {self.key}: {self.message}" if self.key else f"{self.source}: {self.message}"
+        return self.worded(translator("en"))
 
 
 class ConfigError(Exception):
@@ -132,15 +190,20 @@ def load(path: Path | None, environment: Mapping[str, str]) -> Settings:
         raise ConfigError([_problem(detail, sources, str(file)) for detail in error.errors()]) from None
 
 
+_UNREADABLE = {errno.ENOENT: "no_file", errno.EACCES: "no_permission", errno.EISDIR: "is_folder"}
+
+
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([Problem(str(file), "", f"not valid TOML: {error}")]) from None
+        problem = Problem(str(file), "", "not_toml", {"detail": str(error)})
     except UnicodeDecodeError:
-        raise ConfigError([Problem(str(file), "", "not UTF-8 text")]) from None
+        problem = Problem(str(file), "", "not_text")
     except OSError as error:
-        raise ConfigError([Problem(str(file), "", f"cannot be read: {error.strerror}")]) from None
+        key = _UNREADABLE.get(error.errno or 0, "unreadable")
+        problem = Problem(str(file), "", key, {"reason": error.strerror or ""})
+    raise ConfigError([problem])
 
 
 def _overrides(environment: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
@@ -158,32 +221,39 @@ def _problem(detail: ErrorDetails, sources: Mapping[tuple[str, str], str], file:
     source = sources.get((path[0], path[1]), file) if len(path) > 1 else file
     if len(path) == 1:  # a whole section; it came from the environment if the file does not have it
         source = next((s for (section, _), s in sources.items() if section == path[0]), file)
-    return Problem(source, ".".join(path), _message(detail, path))
+    if detail["type"] == "extra_forbidden":
+        return Problem(source, ".".join(path), *_unknown(path))
+    key, params = _mistake(detail, path)
+    return Problem(source, ".".join(path), key, {"value": repr(detail["input"]), **params})
 
 
-def _message(detail: ErrorDetails, path: list[str]) -> str:
-    kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "extra_forbidden":
-        allowed = _names(path[:-1])
-        near = difflib.get_close_matches(path[-1], allowed, n=1)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        return f"unknown {'key' if len(path) > 1 else 'section'}; {hint}allowed: {', '.join(allowed)}"
+def _unknown(path: list[str]) -> tuple[str, dict[str, str]]:
+    allowed = _names(path[:-1])
+    key, params = "unknown_key" if len(path) > 1 else "unknown_section", {"allowed": ", ".join(allowed)}
+    near = difflib.get_close_matches(path[-1], allowed, n=1)
+    return (f"{key}_near", {**params, "near": near[0]}) if near else (key, params)
+
+
+# Beginnings of pydantic's kinds of mistakes. Those with a limit are found by _mistake itself.
+_KINDS = {"int": "whole_number", "bool": "boolean", "string": "text", "model": "section"}
+
+
+_OURS = {"timezone", "database_url", "http_address", "ws_address", "shard_ids", "shard_count"}  # refusals of _wrong
+
+
+def _mistake(detail: ErrorDetails, path: list[str]) -> tuple[str, dict[str, str]]:
+    kind = detail["type"]
+    if kind in _OURS:
+        return kind, {}
     if kind == "literal_error":
-        return f"is {detail['input']!r}; allowed: {', '.join(_choices(path))}"
+        return "choices", {"allowed": ", ".join(_choices(path))}
     if kind in {"greater_than_equal", "less_than_equal"}:
-        return f"is {detail['input']!r}; allowed: {_range(path)}"
-    if kind == "value_error":
-        return f"is {detail['input']!r}; {context['error']}"
-    wanted = {
-        "int": "a whole number",
-        "bool": "true or false",
-        "string": "text in quotes",
-        "model": "a [section]",
-    }
-    for prefix, words in wanted.items():
+        least, most = _range(path)
+        return "range", {"least": least, "most": most}
+    for prefix, key in _KINDS.items():
         if kind.startswith(prefix):
-            return f"is {detail['input']!r}; must be {words}"
-    return detail["msg"]
+            return key, {}
+    return "other", {"detail": detail["msg"]}
 
 
 def _names(path: list[str]) -> list[str]:
@@ -201,8 +271,8 @@ def _choices(path: list[str]) -> list[str]:
     return [str(choice) for choice in get_args(section.model_fields[path[1]].annotation)]
 
 
-def _range(path: list[str]) -> str:
+def _range(path: list[str]) -> tuple[str, str]:
     section = Settings.model_fields[path[0]].annotation
     assert isinstance(section, type)
     bounds = {type(limit).__name__: limit for limit in section.model_fields[path[1]].metadata}
-    return f"{bounds['Ge'].ge} to {bounds['Le'].le}"
+    return str(bounds["Ge"].ge), str(bounds["Le"].le)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from core.bank.catalogue import materials, topics
 from core.grading.rubric import COVERED_FROM
 from core.localization import Translator, translator
-from core.posts import Block, Heading, Item, Items, Link, Paragraph, Post, Score, Trend
+from core.posts import Block, Heading, Item, Items, Link, Paragraph, Post, Score
 from core.progress.skills import Marked, improvements, skill_scores
 from core.progress.study import Suggestion, lost_by_topic, suggest
+from core.progress.words import trend_block
 from models import LearningMaterial
 
 if TYPE_CHECKING:
@@ -168,10 +169,6 @@ def _trends(say: Translator, trends: dict[str, list[ProgressTrack]]) -> list[Blo
     blocks: list[Block] = []
     for category, rows in trends.items():
         if len(rows) > 1:
-            values = tuple(row.score for row in rows)
-            change = values[-1] - values[-2]
-            note = say("trend.up", points=change) if change > 0 else say("trend.down", points=-change)
-            if change == 0:
-                note = say("trend.same")
-            blocks.append(Trend(label=topics().category_name(category, say.locale), values=values, note=note))
+            label = topics().category_name(category, say.locale)
+            blocks.append(trend_block(say, label, [row.score for row in rows]))
     return [Heading(text=say("summary.trend")), *blocks] if blocks else []

@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core import compose
-from core.bank.catalogue import topics
+from core import compose, planning
 from core.bank.schema import POSITIONS
 from core.commands import (
     AskHint,
@@ -22,18 +21,20 @@ from core.commands import (
     StartInterview,
     SubmitAnswer,
     TryAgain,
+    UpdateProfile,
 )
 from core.conduct import is_last
-from core.errors import IllegalMove, InvalidInput
+from core.errors import CoachError, IllegalMove, InvalidInput, NotFound
 from core.interview import decide
-from core.interview.selection import Wish, choose
 from core.interview.state import TurnState, TurnStatus
-from core.localization import LOCALES, match_locale
-from core.repositories.interviews import Plan, address_to_json
+from core.localization import LOCALES, known_zone, match_locale, translator
+from core.planning import MAX_LEVEL, Defaults, one_of, options_of, within
+from core.repositories.interviews import address_to_json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from core.commands import Sender
     from core.conduct import Conductor
     from core.ports import Clock, Transactions
     from core.posts import Post
@@ -41,29 +42,15 @@ if TYPE_CHECKING:
     from core.repositories.interviews import LoadedInterview
     from models import User
 
-MAX_LEVEL = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """What an interview is when nobody says otherwise, and the limits of what may be asked for."""
-
-    locale: str = "en"
-    timezone: str = "UTC"
-    job_position: str = "backend"
-    experience_level: int = 2
-    questions: int = 5
-    max_questions: int = 20
-    follow_ups: int = 1
-    max_answer_chars: int = 20_000
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a command. `duplicate` is set when the same event had been accepted before."""
+    """What came of a command. `locale` is the interview's; `duplicate` is set when the same event had been accepted
+    before."""
 
     interview_id: int | None = None
     turn_id: int | None = None
+    locale: str | None = None
     duplicate: bool = False
 
 
@@ -107,6 +94,7 @@ class Coach:
             PauseInterview: self._pause,
             ResumeInterview: self._resume,
             EndInterview: self._end,
+            UpdateProfile: self._update_profile,
         }
 
     async def accept(self, command: Command) -> Outcome:
@@ -126,16 +114,52 @@ class Coach:
             locale = match_locale(sender.locale, self._defaults.locale)
             zone = sender.timezone or self._defaults.timezone
             user = await work.people.ensure(sender, locale, zone, now)
-            outcome = await self._methods[type(command)](_Desk(work, user, now), command)
-            stored = {"interview_id": outcome.interview_id, "turn_id": outcome.turn_id}
+            try:
+                outcome = await self._methods[type(command)](_Desk(work, user, now), command)
+            except CoachError as error:
+                error.locale = sender.locale or user.locale
+                raise
+            stored = {
+                "interview_id": outcome.interview_id,
+                "turn_id": outcome.turn_id,
+                "locale": outcome.locale,
+            }
             await work.mail.receive(sender.platform, command.event_id, user.id, stored, now)
             return outcome
+
+    async def check_start(self, command: StartInterview) -> None:
+        """Refuse a start that cannot be, before a platform makes room for it. Changes nothing.
+
+        Raises:
+            IllegalMove: an interview is open.
+            InvalidInput: a value is outside what is allowed.
+        """
+        sender = command.sender
+        async with self._transactions.read() as work:
+            user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
+            if user is not None and await work.interviews.has_open(user.id):
+                raise IllegalMove("interview_open")
+            options_of(command, self._defaults, user)
+
+    async def forget(self, sender: Sender) -> int:
+        """Delete a person and everything that is theirs; returns how many interviews went.
+
+        Raises:
+            NotFound: nothing is stored of them.
+        """
+        async with self._transactions.write() as work:
+            user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
+            if user is None:
+                raise NotFound("nothing_yet")
+            return await work.people.forget(user.id)
 
     async def _start(self, desk: _Desk, command: StartInterview) -> Outcome:
         if await desk.work.interviews.open_of(desk.user.id) is not None:
             raise IllegalMove("interview_open")
-        plan = await self._plan(desk, command)
         user = desk.user
+        options = options_of(command, self._defaults, user)
+        seed = command.seed if command.seed is not None else self._draw_seed()
+        plan = await planning.plan(desk.work, user, command, options, seed, desk.now)
         user.locale, user.job_position, user.experience_level = (
             plan.locale,
             plan.job_position,
@@ -147,46 +171,12 @@ class Coach:
             plan.locale,
             "notice.started",
             count=len(plan.question_ids),
-            position=plan.job_position,
-            level=plan.experience_level,
+            position=translator(plan.locale)(f"position.{plan.job_position}"),
+            level=translator(plan.locale)(f"level.{plan.experience_level}"),
         )
         await desk.work.mail.owe(plan.address, greeting, user.id, loaded.row.id, desk.now)
         await self._conductor.carry_out(desk.work, loaded, decide.begin(loaded.state), desk.now)
         return self._outcome(loaded)
-
-    async def _plan(self, desk: _Desk, command: StartInterview) -> Plan:
-        defaults, user = self._defaults, desk.user
-        locale = _one_of("locale_unknown", command.locale or user.locale, LOCALES)
-        position = _one_of(
-            "position_unknown", command.job_position or user.job_position or defaults.job_position, POSITIONS
-        )
-        level = command.experience_level or user.experience_level or defaults.experience_level
-        count = command.questions if command.questions is not None else defaults.questions
-        _within("level_range", level, 1, MAX_LEVEL)
-        _within("questions_range", count, 1, defaults.max_questions)
-        categories = list(dict.fromkeys(topics().resolve(wanted) for wanted in command.categories))
-        seed = command.seed if command.seed is not None else self._draw_seed()
-        candidates = await desk.work.questions.candidates(locale, categories)
-        chosen = choose(
-            candidates,
-            Wish(position, level, count, seed),
-            await desk.work.progress.memories(user.id),
-            await desk.work.progress.latest_skills(user.id, {candidate.category for candidate in candidates}),
-            desk.now,
-        )
-        if not chosen:
-            raise InvalidInput("no_questions")
-        return Plan(
-            user_id=user.id,
-            address=command.address,
-            locale=locale,
-            job_position=position,
-            experience_level=level,
-            categories=categories,
-            seed=seed,
-            follow_ups=command.follow_ups if command.follow_ups is not None else defaults.follow_ups,
-            question_ids=[candidate.id for candidate in chosen],
-        )
 
     async def _answer(self, desk: _Desk, command: SubmitAnswer) -> Outcome:
         text = command.text.strip()
@@ -195,6 +185,8 @@ class Coach:
         if len(text) > self._defaults.max_answer_chars:
             raise InvalidInput("answer_too_long", length=len(text), most=self._defaults.max_answer_chars)
         loaded = await self._open_interview(desk, command)
+        if command.turn_id is None and command.address.conversation != loaded.address.conversation:
+            raise IllegalMove("interview_elsewhere")
         decision = decide.answer(loaded.state, command.turn_id)
         await self._conductor.carry_out(desk.work, loaded, decision, desk.now)
         assert decision.grade is not None
@@ -203,7 +195,7 @@ class Coach:
             loaded.row.id, decision.grade.id, decision.grade.question_id, text, desk.now
         )
         await self._conductor.owe_grade(desk.work, response.id, response.generation)
-        return Outcome(loaded.row.id, decision.grade.id)
+        return Outcome(loaded.row.id, decision.grade.id, loaded.row.locale)
 
     async def _skip(self, desk: _Desk, command: SkipQuestion) -> Outcome:
         loaded = await self._open_interview(desk, command)
@@ -230,7 +222,7 @@ class Coach:
         hint = question.content.get("hint") or question.content["key_points"][0]["text"]
         loaded.turns[turn.key].hinted = True
         await self._post(desk, loaded, compose.hint_post(loaded.row.locale, turn, hint))
-        return Outcome(loaded.row.id, turn.id)
+        return Outcome(loaded.row.id, turn.id, loaded.row.locale)
 
     async def _model_answer(self, desk: _Desk, command: ShowModelAnswer) -> Outcome:
         loaded = await self._open_interview(desk, command)
@@ -238,7 +230,7 @@ class Coach:
         question = await desk.work.questions.get(turn.question_id)
         post = compose.model_answer_post(loaded.row.locale, turn, question, last=is_last(loaded.state, turn))
         await self._post(desk, loaded, post)
-        return Outcome(loaded.row.id, turn.id)
+        return Outcome(loaded.row.id, turn.id, loaded.row.locale)
 
     async def _pause(self, desk: _Desk, command: PauseInterview) -> Outcome:
         loaded = await self._open_interview(desk, command)
@@ -257,6 +249,20 @@ class Coach:
     async def _end(self, desk: _Desk, command: EndInterview) -> Outcome:
         loaded = await self._open_interview(desk, command)
         return await self._carry_out(desk, loaded, decide.end(loaded.state))
+
+    async def _update_profile(self, desk: _Desk, command: UpdateProfile) -> Outcome:
+        user = desk.user
+        if command.locale is not None:
+            user.locale = one_of("locale_unknown", command.locale, LOCALES)
+        if command.job_position is not None:
+            user.job_position = one_of("position_unknown", command.job_position, POSITIONS)
+        if command.experience_level is not None:
+            within("level_range", command.experience_level, 1, MAX_LEVEL)
+            user.experience_level = command.experience_level
+        if command.timezone is not None:
+            user.timezone = known_zone(command.timezone)
+        user.updated_at = desk.now
+        return Outcome(locale=user.locale)
 
     async def _open_interview(self, desk: _Desk, command: Command) -> LoadedInterview:  # noqa: ARG002
         loaded = await desk.work.interviews.open_of(desk.user.id)
@@ -290,15 +296,4 @@ class Coach:
 
     def _outcome(self, loaded: LoadedInterview) -> Outcome:
         current = loaded.state.current
-        return Outcome(loaded.row.id, current.id if current is not None else None)
-
-
-def _one_of(key: str, value: str, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
-        raise InvalidInput(key, given=value, allowed=", ".join(allowed))
-    return value
-
-
-def _within(key: str, value: int, least: int, most: int) -> None:
-    if not least <= value <= most:
-        raise InvalidInput(key, given=value, least=least, most=most)
+        return Outcome(loaded.row.id, current.id if current is not None else None, loaded.row.locale)

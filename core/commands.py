@@ -39,6 +39,47 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A wish to see something; it changes nothing and needs no receipt."""
+
+    sender: Sender
+
+
+class ShowStatus(Query):
+    """How far the open interview is."""
+
+
+class ShowProgress(Query):
+    pass
+
+
+class ShowHistory(Query):
+    pass
+
+
+class ShowMaterials(Query):
+    pass
+
+
+class ShowProfile(Query):
+    pass
+
+
+class ExportData(Query):
+    """Everything that is stored of the person, as a document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateProfile(Command):
+    """What interviews take as given from now on; None leaves a value as it is."""
+
+    locale: str | None = None
+    job_position: str | None = None
+    experience_level: int | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartInterview(Command):
     """Begin an interview. None takes what the profile or the configuration says; seed None draws one."""
 

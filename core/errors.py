@@ -12,6 +12,7 @@ class CoachError(Exception):
         super().__init__(key)
         self.key = key
         self.params = params
+        self.locale: str | None = None  # of the person it is for, where the coach knew them
 
     def __str__(self) -> str:
         return self.key

@@ -8,7 +8,7 @@ from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
@@ -16,8 +16,34 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from core.errors import InvalidInput
+
 LOCALES = ("en", "ko")
+_MOST_SHOWN = 60
 _FOLDER = Path(__file__).parent / "locales"
+
+
+_NAMES = {"english": "en", "영어": "en", "korean": "ko", "한국어": "ko"}
+
+
+def known_locale(given: str) -> str | None:
+    """The supported language meant by what a person wrote: `KO`, `ko-KR`, `ko_KR.UTF-8`, `한국어`; None for others."""
+    word = given.strip().casefold()
+    found = _NAMES.get(word) or match_locale(word, "")
+    return found or None
+
+
+def known_zone(given: str) -> str:
+    """An IANA time zone.
+
+    Raises:
+        InvalidInput: there is no such zone.
+    """
+    name = given.strip().replace(" ", "_")
+    zones = {zone.casefold(): zone for zone in available_timezones()}
+    if name.casefold() not in zones:
+        raise InvalidInput("timezone_unknown", given=given[:_MOST_SHOWN])
+    return zones[name.casefold()]
 
 
 def match_locale(wanted: str | None, default: str = "en") -> str:

@@ -87,12 +87,23 @@ class Link(_Block):
     text: str
 
 
+class Document(_Block):
+    """A text file to keep."""
+
+    block: Literal["document"] = "document"
+    name: str
+    text: str
+
+
 Block = Annotated[
-    Heading | Paragraph | Quote | Code | Items | Position | Score | Trend | Link, Field(discriminator="block")
+    Heading | Paragraph | Quote | Code | Items | Position | Score | Trend | Link | Document,
+    Field(discriminator="block"),
 ]
 
 Expects = Literal["answer", "choice", "start", "resume", "nothing"]
-ActionKind = Literal["skip", "hint", "pause", "end", "retry", "next", "model_answer", "resume"]
+ActionKind = Literal[
+    "skip", "hint", "pause", "end", "retry", "next", "model_answer", "resume", "answer", "forget", "keep"
+]
 
 
 class Action(_Block):

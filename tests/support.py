@@ -16,11 +16,12 @@ from adapters.database import Database, schema, sync_url
 from adapters.grading.offline import OfflineGrader
 from core.assess import Assessor
 from core.bank.sync import sync_built_in
-from core.coach import Coach, Defaults
+from core.coach import Coach
 from core.commands import Address, Sender
 from core.conduct import Conductor
 from core.interview.state import Policy
 from core.outbox import Outbox
+from core.planning import Defaults
 from core.ports import Sent
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -6,8 +6,10 @@ separate read connections; WAL lets them read while it writes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, event, make_url
@@ -52,13 +54,18 @@ class Database:
     Args:
         url: `sqlite:///file.db` or `postgresql://user@host/name`.
         after_commit: called after every committed write.
+        read_only: for looking only, also where nothing can be written: not even beside the file.
     """
 
-    def __init__(self, url: str, after_commit: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, url: str, after_commit: Callable[[], None] = lambda: None, *, read_only: bool = False) -> None:
         self.url = async_url(url)
         self.after_commit = after_commit
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        if self.is_sqlite:
+        if self.is_sqlite and read_only:
+            path = Path(self.url.database or "")
+            self.url = self.url.set(database=path.resolve().as_uri(), query={"uri": "true"} | read_only_options(path))
+            self.writer = self.reader = self._sqlite(pool_size=1, begin="BEGIN")
+        elif self.is_sqlite:
             self.writer = self._sqlite(pool_size=1, begin="BEGIN IMMEDIATE")
             self.reader = self._sqlite(pool_size=_READERS, begin="BEGIN")
         else:
@@ -114,6 +121,13 @@ class Database:
             connection.exec_driver_sql(begin)
 
         return engine
+
+
+def read_only_options(path: Path) -> dict[str, str]:
+    """How SQLite opens a file for looking only. Where it cannot make the files beside it that reading a WAL database
+    takes, it is told that the file stands still."""
+    still = not os.access(path.resolve().parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    return {"mode": "ro", "immutable": "1"} if still else {"mode": "ro"}
 
 
 def prepare_sqlite(connection: Any) -> None:  # noqa: ANN401 - aiosqlite's adapter or sqlite3's connection

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from alembic import command
@@ -16,7 +17,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
-from adapters.database.engine import prepare_sqlite, sync_url
+from adapters.database.engine import prepare_sqlite, read_only_options, sync_url
 from adapters.database.errors import translate
 from adapters.database.lock import sqlite_path
 from core.errors import StorageError
@@ -57,7 +58,7 @@ def _reading_engine(url: str) -> sa.Engine:
     path = sqlite_path(url)
     if path is None:
         return _engine(url)
-    address = f"{path.resolve().as_uri()}?mode=ro"
+    address = f"{path.resolve().as_uri()}?{urlencode(read_only_options(path))}"
     return sa.create_engine(
         "sqlite://", creator=lambda: sqlite3.connect(address, uri=True), hide_parameters=True, poolclass=sa.NullPool
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.grading import checks, match
+from core.grading import checks, claims, match
 from core.grading.rubric import (
+    PARTLY_FROM,
     Concern,
     GradeRequest,
     GradingFailed,
+    KeyPoint,
     Mistake,
     MistakeVerdict,
+    PointStatus,
     PointVerdict,
     Rubric,
     Verdict,
@@ -33,7 +36,7 @@ class OfflineGrader:
     """Judges by what a rubric says a good answer contains; with no rubric, by the reference answers."""
 
     name = "offline"
-    version = "1"
+    version = "2"
 
     async def grade(self, request: GradeRequest) -> Verdict:
         """Judge one answer; takes a few milliseconds and never waits.
@@ -56,24 +59,40 @@ def judge(request: GradeRequest) -> Verdict:
     rubric = request.rubrics[locale]
     spans = sentences(request.answer)
     concern = checks.concern_before(request.answer, locale, rubric, spans)
-    if concern in (Concern.BLANK, Concern.COPIED_QUESTION):
+    if concern in (Concern.BLANK, Concern.DONT_KNOW, Concern.COPIED_QUESTION):
         return Verdict(
             locale, tuple(PointVerdict(p.id, status_of(0), 0.0) for p in rubric.key_points), (), concern, 0.0
         )
     asked = content_stems(rubric.question)
-    points = _points(spans, rubric, asked)
+    wrong = claims.turned_round(spans, rubric)
+    points = _points(spans, rubric, asked, wrong)
     mistakes = tuple(_mistakes(spans, rubric.mistakes))
-    overall = None if points else _by_reference(spans, rubric.references, asked)
+    overall = None if points else _by_reference(claims.without(spans, wrong), rubric.references, asked)
     return Verdict(locale, points, mistakes, concern or checks.concern_after(points, locale, rubric, spans), overall)
 
 
-def _points(spans: Sequence[Span], rubric: Rubric, asked: set[str]) -> tuple[PointVerdict, ...]:
+def _points(spans: Sequence[Span], rubric: Rubric, asked: set[str], wrong: Sequence[Span]) -> tuple[PointVerdict, ...]:
+    """A point is judged by what is left without the passages that turn a fact round."""
+    kept = claims.without(spans, wrong) if wrong else spans
     judged = []
     for point in rubric.key_points:
-        found = match.match_point(spans, point, asked)
-        credit = round(_curve(found.strength, _SIGNAL_CURVE if point.signals else _TEXT_CURVE), 3)
-        judged.append(PointVerdict(point.id, status_of(credit), credit, found.quote if credit > 0 else None))
+        verdict = _point(kept, point, asked)
+        if wrong and verdict.status is PointStatus.MISSING and _point(spans, point, asked).credit >= PARTLY_FROM:
+            verdict = _said_wrongly(wrong, point, asked) or verdict
+        judged.append(verdict)
     return tuple(judged)
+
+
+def _point(spans: Sequence[Span], point: KeyPoint, asked: set[str]) -> PointVerdict:
+    found = match.match_point(spans, point, asked)
+    credit = round(_curve(found.strength, _SIGNAL_CURVE if point.signals else _TEXT_CURVE), 3)
+    return PointVerdict(point.id, status_of(credit), credit, found.quote if credit > 0 else None)
+
+
+def _said_wrongly(wrong: Sequence[Span], point: KeyPoint, asked: set[str]) -> PointVerdict | None:
+    """The point was touched, but by words that say its opposite; shown is the passage that touched it most."""
+    found = max((match.match_point([span], point, asked) for span in wrong), key=lambda m: m.strength)
+    return PointVerdict(point.id, PointStatus.WRONG, 0.0, found.quote.strip(" ,;")) if found.quote else None
 
 
 def _mistakes(spans: Sequence[Span], mistakes: Sequence[Mistake]) -> list[MistakeVerdict]:

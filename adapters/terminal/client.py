@@ -12,17 +12,19 @@ from adapters.terminal import plain, rich_text
 from core.commands import Address
 from core.errors import CoachError
 from core.localization import translator
-from core.ports import Sent
+from core.ports import RetryAfter, Sent
 from core.posts import Post
 
 PLATFORM = "terminal"
+_HOLD_SECONDS = 1.0
 
 
 class TerminalChat:
     """Prints each post and hands it on to the conversation, which decides whether it is the person's turn.
 
     `run` names this run of the program and goes into the address of its conversation. What an earlier run still owed
-    is shown and not handed on: resuming says anew what waits for an answer.
+    waits until this one has tried to resume: resuming says anew what waits for an answer and drops the rest, so
+    nothing is shown twice. What is left then, such as the summary of an ended interview, is shown and not handed on.
 
     Args:
         decorated: colour and layout; plain text otherwise.
@@ -35,8 +37,11 @@ class TerminalChat:
         self.decorated = decorated
         self.run = uuid.uuid4().hex
         self.posts: asyncio.Queue[Post] = asyncio.Queue()
+        self.resumed = False
 
-    async def send(self, address: Address, post: Post, delivery_id: int) -> Sent:
+    async def send(self, address: Address, post: Post, delivery_id: int) -> Sent | RetryAfter:
+        if not self.resumed and address.data.get("run") != self.run:
+            return RetryAfter(_HOLD_SECONDS, "earlier run")
         if self.decorated:
             self.console.print(rich_text.render(post))
         else:

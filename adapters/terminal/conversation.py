@@ -34,6 +34,7 @@ class Wishes:
     """What was asked for on the command line; None where nothing was."""
 
     locale: str | None = None
+    locale_chosen: bool = False  # asked for, not guessed from the terminal
     job_position: str | None = None
     experience_level: int | None = None
     categories: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class Conversation:
         self._locale = locale
         self._interactive = interactive
         self._resume_command = resume_command
+        self._explained = False
 
     async def run(self, wishes: Wishes, ask: Callable[[Reader], Awaitable[Wishes]] | None = None) -> Ended:
         """Resume the open interview or start one, and stay until it ends or the person leaves.
@@ -81,6 +83,8 @@ class Conversation:
             resumed = await self._resume(wishes)
         except EOFError:
             return self._leave("terminal.not_started")
+        finally:
+            self._chat.resumed = True
         try:
             if not resumed:
                 await self._start(await ask(self._reader) if ask is not None else wishes)
@@ -103,13 +107,20 @@ class Conversation:
             if error.key != "no_interview":
                 raise
             return False
-        if wishes.categories or wishes.questions or wishes.job_position or wishes.experience_level:
+        if self._asks_for_another(wishes):
             self._say("terminal.options_ignored")
         return True
 
+    def _asks_for_another(self, wishes: Wishes) -> bool:
+        other_language = wishes.locale_chosen and wishes.locale != self._locale
+        return bool(
+            other_language or wishes.categories or wishes.questions or wishes.job_position or wishes.experience_level
+        )
+
     async def _come_back(self) -> None:
-        """Have the open interview say again where it stands."""
-        await self._accept(self._person.command("resume", None))
+        """Have the open interview say again where it stands, in its language."""
+        outcome = await self._accept(self._person.command("resume", None))
+        self._locale = outcome.locale or self._locale
 
     async def _end_open_one(self) -> None:
         try:
@@ -178,9 +189,10 @@ class Conversation:
                 self._chat.error(error, self._locale)
 
     async def _answer(self, post: Post) -> Command | None:
-        if self._interactive:
+        if self._interactive and not self._explained:
+            self._explained = True
             self._say("terminal.how_to_answer", style="dim")
-        text = await self._reader.answer("› ")
+        text = await self._reader.answer("› ", translator(self._locale)("terminal.unsent"))
         if text.strip().casefold() == HELP:
             self._say("terminal.help")
             return None

@@ -7,6 +7,7 @@ from core.localization import translator
 from core.posts import (
     Block,
     Code,
+    Document,
     Heading,
     Items,
     Link,
@@ -32,7 +33,7 @@ def sparkline(values: tuple[int, ...]) -> str:
     return "".join(_BARS[min(value * len(_BARS) // 101, len(_BARS) - 1)] for value in values)
 
 
-def _lines(block: Block, locale: str) -> list[str]:  # noqa: PLR0911 - one branch for each kind of block
+def _lines(block: Block, locale: str) -> list[str]:  # noqa: C901, PLR0911 - one branch for each kind of block
     match block:
         case Heading():
             return ["", f"== {shown(block.text)} =="]
@@ -54,6 +55,8 @@ def _lines(block: Block, locale: str) -> list[str]:  # noqa: PLR0911 - one branc
         case Trend():
             numbers = " ".join(str(value) for value in block.values)
             return [f"{block.label}: {sparkline(block.values)}  {numbers}  ({block.note})"]
+        case Document():
+            return [shown(block.text)]
         case Link():
             return [f"- {shown(block.title)}: {block.url}", f"  {shown(block.text)}"]
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 class Reader(Protocol):
     """Gives what a person types. Leaving (Ctrl-C, Ctrl-D, the end of a pipe) is EOFError."""
 
-    async def answer(self, prompt: str) -> str: ...
+    async def answer(self, prompt: str, unsent: str = "") -> str:
+        """One answer. `unsent` is shown when the person leaves with words typed and not sent; leaving again leaves."""
+        ...
 
     async def line(self, prompt: str, default: str = "") -> str: ...
 
@@ -28,7 +30,7 @@ class LineReader:
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._started = False
 
-    async def answer(self, prompt: str) -> str:  # noqa: ARG002
+    async def answer(self, prompt: str, unsent: str = "") -> str:  # noqa: ARG002
         return await self.line("")
 
     async def line(self, prompt: str, default: str = "") -> str:  # noqa: ARG002
@@ -69,12 +71,15 @@ class KeyboardReader:
         # Two, for a session keeps the bindings and options of its last prompt.
         self._answers: PromptSession[str] = PromptSession(
             multiline=True,
-            key_bindings=_send_on_empty_line(),
+            key_bindings=_answer_keys(self),
             prompt_continuation=lambda width, _line, _wrapped: " " * width,
         )
         self._lines: PromptSession[str] = PromptSession()
+        self.unsent = ""
+        self.warned_of: str | None = None  # the typed words of which the person was told that they are not sent
 
-    async def answer(self, prompt: str) -> str:
+    async def answer(self, prompt: str, unsent: str = "") -> str:
+        self.unsent, self.warned_of = unsent, None
         return await self._ask(self._answers, prompt)
 
     async def line(self, prompt: str, default: str = "") -> str:
@@ -92,7 +97,8 @@ class KeyboardReader:
             raise EOFError from None
 
 
-def _send_on_empty_line() -> KeyBindings:
+def _answer_keys(reader: KeyboardReader) -> KeyBindings:
+    from prompt_toolkit.application import run_in_terminal  # noqa: PLC0415
     from prompt_toolkit.key_binding import KeyBindings  # noqa: PLC0415
 
     bindings = KeyBindings()
@@ -106,5 +112,14 @@ def _send_on_empty_line() -> KeyBindings:
             buffer.validate_and_handle()
         else:
             buffer.insert_text("\n")
+
+    @bindings.add("c-c")
+    def _leave(event: KeyPressEvent) -> None:
+        typed = event.current_buffer.text.strip()
+        if typed and reader.unsent and reader.warned_of != typed:
+            reader.warned_of = typed
+            run_in_terminal(lambda: print(reader.unsent))  # noqa: T201 - the console is behind the prompt here
+        else:
+            event.app.exit(exception=KeyboardInterrupt, style="class:aborting")
 
     return bindings

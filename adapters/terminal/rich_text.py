@@ -5,9 +5,7 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
-from rich.progress_bar import ProgressBar
 from rich.rule import Rule
-from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +14,7 @@ from adapters.terminal.plain import score_text, sparkline
 from core.posts import (
     Block,
     Code,
+    Document,
     Heading,
     Items,
     Link,
@@ -35,7 +34,6 @@ _MARKS = {
     "wrong": ("✗", "red"),
     "none": ("•", "dim"),
 }
-_LABEL_WIDTH = 28
 _GOOD, _FAIR = 70, 40
 
 
@@ -66,7 +64,7 @@ def _renderable(block: Block, post: Post) -> RenderableType:  # noqa: C901, PLR0
         case Quote():
             return Padding(Text(f"“{shown(block.text)}”", style="italic cyan"), (0, 2))
         case Code():
-            return Panel(Syntax(shown(block.text), "text", background_color="default"), border_style="dim")
+            return Panel(Text(shown(block.text), overflow="fold"), border_style="dim")
         case Items():
             return _items(block)
         case Position():
@@ -75,6 +73,8 @@ def _renderable(block: Block, post: Post) -> RenderableType:  # noqa: C901, PLR0
             return _score(block, post.locale)
         case Trend():
             return _trend(block)
+        case Document():
+            return Text(shown(block.text))
         case Link():
             title = Text(shown(block.title), style=f"bold underline link {block.url}")
             return Padding(Group(title, Text(block.url, style="dim"), Text(shown(block.text))), (0, 0, 1, 2))
@@ -83,7 +83,7 @@ def _renderable(block: Block, post: Post) -> RenderableType:  # noqa: C901, PLR0
 def _items(block: Items) -> RenderableType:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=2, justify="right")
-    grid.add_column()
+    grid.add_column(overflow="fold")  # the default cuts a wide character that meets the edge
     for item in block.items:
         mark, style = _MARKS[item.mark]
         grid.add_row(Text(mark, style=style), Text(shown(item.text)))
@@ -92,22 +92,27 @@ def _items(block: Items) -> RenderableType:
 
 def _position(block: Position) -> RenderableType:
     grid = Table.grid(padding=(0, 2))
-    bar = ProgressBar(total=block.total, completed=block.current, width=20, complete_style="cyan")
+    bar = _bar(block.current, block.total, 20, "cyan")
     grid.add_row(Text(block.label, style="bold cyan"), bar, Text(" · ".join(block.details), style="dim"))
     return Group(Text(), Rule(style="dim"), grid, Text())
 
 
 def _score(block: Score, locale: str) -> RenderableType:
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(min_width=min(_LABEL_WIDTH, 12))
+    grid.add_column(min_width=12, overflow="fold")
     label = Text(shown(block.label), style="bold")
     if block.value is None:
         grid.add_row(label, Text(score_text(block, locale), style="dim"))
         return grid
     style = "green" if block.value >= _GOOD else "yellow" if block.value >= _FAIR else "red"
-    bar = ProgressBar(total=100, completed=block.value, width=24, complete_style=style, finished_style=style)
-    grid.add_row(label, bar, Text(score_text(block, locale), style=style))
+    grid.add_row(label, _bar(block.value, 100, 24, style), Text(score_text(block, locale), style=style))
     return grid
+
+
+def _bar(value: int, total: int, width: int, style: str) -> Text:
+    """Full and empty cells differ by shape, so that a bar can be read without colour."""
+    full = round(width * value / total) if total else 0
+    return Text.assemble(("█" * full, style), ("░" * (width - full), "dim"), no_wrap=True)
 
 
 def _trend(block: Trend) -> RenderableType:

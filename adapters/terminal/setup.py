@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from core.bank.catalogue import topics
 from core.bank.schema import POSITIONS
 from core.errors import InvalidInput
-from core.localization import LOCALES, translator
+from core.localization import LOCALES, known_locale, translator
 
 if TYPE_CHECKING:
     from adapters.terminal.client import TerminalChat
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from adapters.terminal.readers import Reader
 
 T = TypeVar("T")
-_LANGUAGES = {"1": "ko", "2": "en", "한국어": "ko", "english": "en"}
+_LANGUAGES = {"1": "ko", "2": "en"}
+_LEVELS = range(1, 6)
 
 
 async def ask_wishes(
@@ -33,9 +34,8 @@ async def ask_wishes(
 ) -> Wishes:
     """Fill in what the command line left open."""
     chat.line("interview-coach", style="bold cyan")
-    if wishes.locale is None or len(LOCALES) > 1:
-        default = wishes.locale or locale
-        locale = await _ask(reader, chat, locale, "1 한국어  2 English", default, _language)
+    if not wishes.locale_chosen:
+        locale = await _ask(reader, chat, locale, "1 한국어  2 English", wishes.locale or locale, _language)
     say = translator(locale)
     chat.line(say("terminal.welcome"))
     chat.line(say("terminal.defaults"), style="dim")
@@ -45,8 +45,8 @@ async def ask_wishes(
         chosen_position = await _ask(reader, chat, locale, say("terminal.ask_position"), position, _position)
         wishes = replace(wishes, job_position=chosen_position)
     if wishes.experience_level is None:
-        chat.line(", ".join(f"{n} {say(f'level.{n}')}" for n in range(1, 6)), style="dim")
-        chosen = await _ask(reader, chat, locale, say("terminal.ask_level"), str(level), _number("level_range", 1, 5))
+        chat.line(", ".join(f"{n} {say(f'level.{n}')}" for n in _LEVELS), style="dim")
+        chosen = await _ask(reader, chat, locale, say("terminal.ask_level"), str(level), _level)
         wishes = replace(wishes, experience_level=chosen)
     if not wishes.categories:
         chat.line(", ".join(topics().categories), style="dim")
@@ -78,8 +78,8 @@ async def _ask(
 
 
 def _language(text: str) -> str:
-    chosen = _LANGUAGES.get(text.casefold(), text.casefold())
-    if chosen not in LOCALES:
+    chosen = _LANGUAGES.get(text) or known_locale(text)
+    if chosen is None:
         raise InvalidInput("locale_unknown", given=text, allowed=", ".join(LOCALES))
     return chosen
 
@@ -88,6 +88,13 @@ def _position(text: str) -> str:
     if text.casefold() not in POSITIONS:
         raise InvalidInput("position_unknown", given=text, allowed=", ".join(POSITIONS))
     return text.casefold()
+
+
+def _level(text: str) -> int:
+    """A level by its number or by its name in either language."""
+    names = {translator(locale)(f"level.{n}").casefold(): n for locale in LOCALES for n in _LEVELS}
+    named = names.get(text.casefold())
+    return named if named is not None else _number("level_range", _LEVELS[0], _LEVELS[-1])(text)
 
 
 def _number(key: str, least: int, most: int) -> Callable[[str], int]:

@@ -31,7 +31,8 @@ from bot.cli.shared import (
 from core.bank.catalogue import topics
 from core.bank.schema import POSITIONS
 from core.errors import InvalidInput
-from core.localization import LOCALES, match_locale, translator
+from core.localization import LOCALES, known_locale, match_locale, translator
+from core.repositories.people import MAX_NAME
 
 if TYPE_CHECKING:
     from adapters.terminal.readers import Reader
@@ -52,13 +53,16 @@ def chat(
     config: Path | None = CONFIG,
 ) -> None:
     settings = load_settings(config)
-    chosen = locale or _known_locale()
-    speak = match_locale(chosen, settings.coach.locale)
+    speak = match_locale(_known_locale(), settings.coach.locale)
     interactive = sys.stdin.isatty()
     with told(speak):
+        chosen = _language(locale) if locale is not None else _known_locale()
+        speak = match_locale(chosen, settings.coach.locale)
+        name = _name(user) if user is not None else this_user()
         wishes = _checked(
             Wishes(
                 locale=chosen,
+                locale_chosen=locale is not None,
                 job_position=position,
                 experience_level=level,
                 categories=_split(category),
@@ -71,7 +75,7 @@ def chat(
             settings,
         )
         plainly = plain or not interactive or not sys.stdout.isatty()
-        ended = _run(settings, wishes, speak, user or this_user(), interactive=interactive, plain=plainly)
+        ended = _run(settings, wishes, speak, name, interactive=interactive, plain=plainly)
     raise typer.Exit(OK if ended is Ended.FINISHED or interactive else UNFINISHED)
 
 
@@ -125,6 +129,30 @@ def _known_locale() -> str | None:
     return found if named else None
 
 
+def _language(given: str) -> str:
+    """The language asked for, however it is written.
+
+    Raises:
+        InvalidInput: it is none of ours.
+    """
+    found = known_locale(given)
+    if found is None:
+        raise InvalidInput("locale_unknown", given=given, allowed=", ".join(LOCALES))
+    return found
+
+
+def _name(given: str) -> str:
+    """A name to practise under.
+
+    Raises:
+        InvalidInput: it is empty, too long or holds what a terminal would obey.
+    """
+    name = given.strip()
+    if not 1 <= len(name) <= MAX_NAME or not name.isprintable():
+        raise InvalidInput("name_unusable", most=MAX_NAME)
+    return name
+
+
 def _split(categories: list[str] | None) -> tuple[str, ...]:
     return tuple(part.strip() for given in categories or [] for part in given.split(",") if part.strip())
 
@@ -135,8 +163,6 @@ def _checked(wishes: Wishes, settings: Settings) -> Wishes:
     Raises:
         InvalidInput: a value outside what is allowed.
     """
-    if wishes.locale is not None and wishes.locale not in LOCALES:
-        raise InvalidInput("locale_unknown", given=wishes.locale, allowed=", ".join(LOCALES))
     if wishes.job_position is not None and wishes.job_position not in POSITIONS:
         raise InvalidInput("position_unknown", given=wishes.job_position, allowed=", ".join(POSITIONS))
     for category in wishes.categories:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
 
-from adapters.database import FileLock, schema, sqlite_path
-from bot.build import utc_now
+from bot.cli.help import Command, Group
 from bot.cli.shared import CONFIG, help_of, load_settings, say, told
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(cls=Group, no_args_is_help=True)
 
 
-@app.command("upgrade", help=help_of("db.upgrade"))
+@app.command("upgrade", cls=Command, help=help_of("db.upgrade"))
 def upgrade(config: Path | None = CONFIG) -> None:
+    from adapters.database import FileLock, schema, sqlite_path  # noqa: PLC0415 - help needs no database
+
     settings = load_settings(config)
     speak = say()
     with told():
@@ -24,7 +26,7 @@ def upgrade(config: Path | None = CONFIG) -> None:
         if lock is not None:
             lock.acquire()
         try:
-            before, backup = schema.upgrade(settings.database.url, utc_now())
+            before, backup = schema.upgrade(settings.database.url, datetime.now(UTC))
         finally:
             if lock is not None:
                 lock.release()

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.cells import cell_len, set_cell_size
 
 from adapters.grading.offline import OfflineGrader, judge
-from bot.cli.shared import help_of, say, stop, told
+from bot.cli.shared import help_of, reason, say, stop, told
 from core.errors import CoachError
 from core.grading.agreement import Agreement, Scored, agreement
 from core.grading.lines import BadLine, GradedLine, Task, read_task, result
@@ -71,10 +72,10 @@ def _scored(file: Path) -> tuple[list[Scored], list[str]]:
                 try:
                     rows.append(_scored_line(line))
                 except BadLine as bad:
-                    skipped.append(f"line {number}: {bad}")
+                    skipped.append(say()("cli.calibrate.line", number=str(number), problem=str(bad)))
     except OSError as error:
         with told():
-            raise CoachError("file_unreadable", path=str(file), reason=error.strerror or "") from None
+            raise CoachError("file_unreadable", path=str(file), reason=reason(error)) from None
     except UnicodeDecodeError:
         with told():
             raise CoachError("file_not_text", path=str(file)) from None
@@ -89,17 +90,20 @@ def _scored_line(line: str) -> Scored:
     """
     task = read_task(line)
     if task.gold is None:
-        raise BadLine(task.id, "no gold score (0-1) in 'score'")
+        raise BadLine(task.id, say()("cli.calibrate.no_gold"))
     graded = _grade_one(task)
     if graded.score is None:
-        raise BadLine(task.id, f"not graded: {graded.status}")
+        raise BadLine(task.id, say()("cli.calibrate.not_graded", status=graded.status))
     return Scored(task.question, task.gold, graded.score, len(task.request.answer))
 
 
 def _show(figures: Agreement, skipped: int) -> None:
     speak = say()
-    for name, value in dataclasses.asdict(figures).items():
+    rows = [(speak(f"cli.calibrate.{name}"), value) for name, value in dataclasses.asdict(figures).items()]
+    width = max(cell_len(label) for label, _ in rows)
+    for label, value in rows:
         shown = "–" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"
-        typer.echo(f"{speak(f'cli.calibrate.{name}'):<48} {shown:>8}")
+        # A Korean letter is two cells wide, so letters cannot be counted.
+        typer.echo(f"{set_cell_size(label, width)}  {shown:>8}")
     if skipped:
         typer.echo(speak("cli.calibrate.skipped", count=skipped), err=True)

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from adapters.database import Database
 from adapters.terminal.plain import sparkline
-from bot.build import open_database
+from bot.build import open_database, open_for_reading
 from bot.cli.shared import CONFIG, help_of, load_settings, say, stop, system_locale, this_user, told
 from core.bank.catalogue import topics
 from core.errors import NotFound
@@ -24,6 +24,7 @@ from core.localization import translator
 from core.repositories import Repositories
 from models import LearningMaterial, ProgressTrack, User
 
+_YES = {"y", "yes", "네", "예", "응", "ㅇ", "ㅇㅇ", "ㅛ"}  # the last is what y gives on a Korean keyboard
 PERSON = typer.Option(None, "--user", "-u", help=help_of("person"), metavar="[PLATFORM:]NAME")
 
 
@@ -46,7 +47,7 @@ def progress(user: str | None = PERSON, config: Path | None = CONFIG) -> None:
     settings = load_settings(config)
 
     async def read() -> tuple[str, dict[str, list[ProgressTrack]], list[LearningMaterial]]:
-        async with open_database(settings, exclusive=False) as database, database.read() as work:
+        async with open_for_reading(settings) as database, database.read() as work:
             person = await _find(work, user)
             return (
                 person.locale,
@@ -95,7 +96,7 @@ def export(
     settings = load_settings(config)
 
     async def read() -> dict[str, Any]:
-        async with open_database(settings, exclusive=False) as database, database.read() as work:
+        async with open_for_reading(settings) as database, database.read() as work:
             person = await _find(work, user)
             return await export_person(work, person)
 
@@ -139,4 +140,8 @@ def forget(
 def _confirmed(question: str) -> bool:
     if not sys.stdin.isatty():
         stop(say()("cli.forget.needs_yes"))
-    return typer.confirm(question, default=False)
+    try:
+        return input(f"{question} [y/N] ").strip().casefold() in _YES
+    except (EOFError, KeyboardInterrupt):
+        typer.echo()
+        return False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from core.bank.catalogue import FOLDER
 from core.bank.rules import rule_findings
-from core.bank.schema import Pack
+from core.bank.schema import OUR_KINDS, Pack
 from core.bank.yaml_lines import Document, Finding, read
 
 BUILT_IN = FOLDER / "questions"
@@ -23,7 +25,6 @@ _MAX_BYTES = 2_000_000
 class LoadedPack:
     """A pack that could be read, with the lines its values stand on."""
 
-    file: str
     pack: Pack
     document: Document
 
@@ -59,8 +60,11 @@ def load(paths: Iterable[Path], *, rules: bool = True) -> tuple[list[LoadedPack]
         if loaded is not None:
             packs.append(loaded)
     if rules:
-        findings += rule_findings((item.file, item.pack, item.document) for item in packs)
+        findings += rule_findings((item.pack, item.document) for item in packs)
     return packs, sorted(set(findings))
+
+
+UNREADABLE = {errno.ENOENT: "no_file", errno.EACCES: "no_permission"}
 
 
 def load_one(path: Path) -> tuple[LoadedPack | None, list[Finding]]:
@@ -68,29 +72,54 @@ def load_one(path: Path) -> tuple[LoadedPack | None, list[Finding]]:
     name = str(path)
     try:
         if path.stat().st_size > _MAX_BYTES:
-            return None, [Finding(name, 1, f"larger than {_MAX_BYTES // 1_000_000} MB")]
+            return None, [Finding.of(name, 1, "large", most=str(_MAX_BYTES // 1_000_000))]
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
-        return None, [Finding(name, 1, "not UTF-8 text")]
+        return None, [Finding.of(name, 1, "not_text")]
     except OSError as error:
-        return None, [Finding(name, 1, f"cannot be read: {error.strerror}")]
-    document = read(text)
-    findings = [Finding(name, line, message) for line, message in document.findings]
+        key = UNREADABLE.get(error.errno or 0, "unreadable")
+        return None, [Finding.of(name, 1, key, reason=error.strerror or "")]
+    document = read(text, name)
+    findings = document.findings
     if document.data is None:
-        return None, findings or [Finding(name, 1, "the file is empty; see docs/questions.md for the format")]
+        return None, findings or [Finding.of(name, 1, "empty")]
     try:
         pack = Pack.model_validate(document.data)
     except ValidationError as error:
-        return None, findings + [_finding(name, document, detail) for detail in error.errors(include_url=False)]
-    return LoadedPack(name, pack, document), findings
+        return None, findings + [_finding(document, detail) for detail in error.errors(include_url=False)]
+    return LoadedPack(pack, document), findings
 
 
-def _finding(file: str, document: Document, detail: ErrorDetails) -> Finding:
-    path = detail["loc"]
+# Pydantic's kinds of mistakes that a pack can have, as ours; the limit of those that have one is {limit}.
+KINDS = {
+    "extra_forbidden": "unknown_key",
+    "missing": "missing",
+    "string_type": "text",
+    "string_too_short": "text_short",
+    "string_too_long": "text_long",
+    "too_short": "few",
+    "too_long": "many",
+    "greater_than_equal": "least",
+    "less_than_equal": "most",
+    "tuple_type": "list",
+    "model_type": "mapping",
+    "dict_type": "mapping",
+}
+_LIMITS = ("min_length", "max_length", "ge", "le")
+
+
+def _finding(document: Document, detail: ErrorDetails) -> Finding:
+    path, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
     where = ".".join(str(part) for part in path)
-    message = detail["msg"].removeprefix("Value error, ")
-    if detail["type"] == "extra_forbidden":
-        message = "unknown key"
-    elif detail["type"] == "missing":
-        message = "missing"
-    return Finding(file, document.line_of(path), f"{where}: {message}" if where else message)
+    if kind in OUR_KINDS:
+        return document.found(path, kind, where)
+    if kind in KINDS:
+        limit = next((str(context[name]) for name in _LIMITS if name in context), "")
+        return document.found(path, KINDS[kind], where, limit=limit)
+    if kind == "literal_error":
+        # Pydantic joins the choices with commas and an English "or".
+        allowed = ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+        return document.found(path, "choices", where, given=str(detail["input"]), allowed=allowed)
+    if kind.startswith("int_"):
+        return document.found(path, "whole_number", where)
+    return document.found(path, "other", where, detail=detail["msg"])

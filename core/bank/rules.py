@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from core.bank.catalogue import topics
 from core.bank.schema import KeyPointEntry, Pack, QuestionEntry
@@ -15,39 +16,43 @@ _ALIKE = 0.75  # Jaccard similarity of content words from which two questions as
 _MEETS = 0.5
 
 
-def rule_findings(packs: Iterable[tuple[str, Pack, Document]]) -> list[Finding]:
+def rule_findings(packs: Iterable[tuple[Pack, Document]]) -> list[Finding]:
     """Everything that is wrong within and between the packs."""
     findings: list[Finding] = []
     ids: dict[str, str] = {}
     asked: list[tuple[str, set[str]]] = []
-    for file, pack, document in packs:
+    for pack, document in packs:
         for index, question in enumerate(pack.questions):
-            at = (file, document, ("questions", index))
+            at = At(document, ("questions", index), question.id)
             findings += _identity(at, pack.category, question, ids)
             findings += _points(at, pack.category, question)
             findings += _alike(at, question, asked)
     return findings
 
 
-At = tuple[str, Document, Path]
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a question stands."""
 
+    document: Document
+    path: Path
+    id: str
 
-def _found(at: At, message: str, *more: str | int) -> Finding:
-    file, document, path = at
-    return Finding(file, document.line_of((*path, *more)), message)
+    def found(self, key: str, *more: str | int, **params: str) -> Finding:
+        return self.document.found((*self.path, *more), key, self.id, **params)
 
 
 def _identity(at: At, category: str, question: QuestionEntry, ids: dict[str, str]) -> Iterator[Finding]:
-    if category not in topics().categories and at[2][1] == 0:
+    if category not in topics().categories and at.path[1] == 0:
         allowed = ", ".join(topics().categories)
-        yield Finding(at[0], at[1].line_of(("category",)), f"category {category!r} is not known; one of: {allowed}")
+        yield at.document.found(("category",), "category", given=category, allowed=allowed)
     if not question.id.startswith(f"{category}-"):
-        yield _found(at, f"{question.id}: the id must start with '{category}-'", "id")
+        yield at.found("prefix", "id", prefix=f"{category}-")
     if question.id in ids:
-        yield _found(at, f"{question.id}: already used in {ids[question.id]}", "id")
-    ids.setdefault(question.id, at[0])
+        yield at.found("id_used", "id", file=ids[question.id])
+    ids.setdefault(question.id, at.document.file)
     if "any" in question.positions and len(question.positions) > 1:
-        yield _found(at, f"{question.id}: 'any' stands alone in positions", "positions")
+        yield at.found("any_alone", "positions")
 
 
 def _points(at: At, category: str, question: QuestionEntry) -> Iterator[Finding]:
@@ -62,21 +67,15 @@ def _points(at: At, category: str, question: QuestionEntry) -> Iterator[Finding]
         ]
     for path, point in owners:
         if point.id in seen:
-            yield _found(at, f"{question.id}: key point {point.id!r} is given twice", *path, "id")
+            yield at.found("point_twice", *path, "id", point=point.id)
         seen.add(point.id)
         if known and point.topic not in known:
-            yield _found(at, f"topic {point.topic!r} is not one of: {', '.join(known)}", *path, "topic")
+            yield at.found("topic", *path, "topic", given=point.topic, allowed=", ".join(known))
     for index, point in enumerate(question.key_points):
         for locale in LOCALES:
             answer = sentences(question.model_answer.in_locale(locale))
             if match_signals(answer, point.signals.ways(locale)).strength < _MEETS:
-                yield _found(
-                    at,
-                    f"{question.id}: the model answer ({locale}) does not meet the signals of {point.id!r}",
-                    "key_points",
-                    index,
-                    "signals",
-                )
+                yield at.found("unmet", "key_points", index, "signals", locale=locale, point=point.id)
 
 
 def _alike(at: At, question: QuestionEntry, asked: list[tuple[str, set[str]]]) -> Iterator[Finding]:
@@ -84,5 +83,5 @@ def _alike(at: At, question: QuestionEntry, asked: list[tuple[str, set[str]]]) -
         said = {f"{locale}:{stem}" for stem in content_stems(question.text.in_locale(locale))}
         for other, theirs in asked:
             if other != question.id and len(said & theirs) / max(len(said | theirs), 1) >= _ALIKE:
-                yield _found(at, f"{question.id}: asks nearly the same as {other}", "text", locale)
+                yield at.found("alike", "text", locale, other=other)
         asked.append((question.id, said))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, LiteralString, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 HANGUL = re.compile(r"[가-힣]")
 POSITIONS = ("backend", "frontend", "fullstack", "mobile", "data", "ml", "devops", "security", "qa")
@@ -14,9 +15,18 @@ QuestionType = Literal["technical", "design", "behavioral"]
 PositionName = Literal["any", "backend", "frontend", "fullstack", "mobile", "data", "ml", "devops", "security", "qa"]
 
 
+# What these validators refuse with; each names a message `finding.<key>` of the catalogues.
+OUR_KINDS = ("slug", "no_korean", "korean_in_english", "empty_way", "question_long", "no_heart")
+
+
+def _wrong(key: LiteralString) -> PydanticCustomError:
+    """A refusal of ours; its kind is the key of its words."""
+    return PydanticCustomError(key, key)
+
+
 def _slug(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise ValueError("use lower-case letters, digits and single dashes")
+        raise _wrong("slug")
     return value
 
 
@@ -38,14 +48,14 @@ class Localized(_Entry):
     @classmethod
     def _has_hangul(cls, value: str) -> str:
         if not HANGUL.search(value):
-            raise ValueError("the Korean text has no Korean in it")
+            raise _wrong("no_korean")
         return value
 
     @field_validator("en")
     @classmethod
     def _has_no_hangul(cls, value: str) -> str:
         if HANGUL.search(value):
-            raise ValueError("the English text has Korean in it")
+            raise _wrong("korean_in_english")
         return value
 
     def in_locale(self, locale: str) -> str:
@@ -72,7 +82,7 @@ class Signals(_Entry):
     @classmethod
     def _no_empty_way(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if any(not way.strip() for entry in value for way in entry.split("|")):
-            raise ValueError("an entry has an empty alternative between two |")
+            raise _wrong("empty_way")
         return value
 
     def ways(self, locale: str) -> tuple[tuple[str, ...], ...]:
@@ -118,13 +128,13 @@ class QuestionEntry(_Entry):
     @classmethod
     def _short_enough_to_say(cls, value: Localized) -> Localized:
         if max(len(value.en), len(value.ko)) > 300:
-            raise ValueError("a question has at most 300 characters")
+            raise _wrong("question_long")
         return value
 
     @model_validator(mode="after")
     def _has_a_heart(self) -> Self:
         if not any(point.weight == 3 for point in self.key_points):
-            raise ValueError("at least one key point has weight 3")
+            raise _wrong("no_heart")
         return self
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.bank.loader import BUILT_IN, digest, load
+from core.bank.loader import BUILT_IN, LoadedPack, digest, load
 from core.bank.schema import FollowUpEntry, KeyPointEntry, Pack, QuestionEntry, Signals
 from core.bank.yaml_lines import Finding
 from core.errors import InvalidInput
@@ -40,7 +40,9 @@ async def sync_built_in(transactions: Transactions, now: datetime) -> SyncCount 
         # The rules were checked before this version was released; checking them takes seconds of a first start.
         return await sync(transactions, BUILT_IN_SOURCE, [BUILT_IN], now, rules=False)
     except PackRefused as refused:
-        raise InvalidInput("bank_broken", finding=str(refused.findings[0])) from None
+        first = refused.findings[0]
+        # Only where it is: the words of a finding belong to a language, and here nobody knows which.
+        raise InvalidInput("bank_broken", finding=f"{first.file}:{first.line}") from None
 
 
 async def sync(
@@ -57,13 +59,22 @@ async def sync(
     drafts = [draft for loaded in packs for draft in drafts_of(loaded.pack)]
     async with transactions.write() as work:
         owners = await work.questions.owners({draft.key for draft in drafts})
-        taken = sorted(key for key, owner in owners.items() if owner != source)
+        taken = {key: owner for key, owner in owners.items() if owner != source}
         if taken:
-            file = packs[0].file
-            raise PackRefused(
-                [Finding(file, 1, f"{key}: this id belongs to the pack {owners[key]!r}") for key in taken]
-            )
+            raise PackRefused(_belonging_to_others(packs, taken))
         return await work.questions.sync(source, digest(paths), drafts, now)
+
+
+def _belonging_to_others(packs: Iterable[LoadedPack], taken: dict[str, str]) -> list[Finding]:
+    """One finding for each question of the packs that is another pack's, at the line of its id."""
+    # The key of a follow-up begins with its question's; one finding for the question is enough.
+    owners = {key.partition(".")[0]: owner for key, owner in taken.items()}
+    return [
+        loaded.document.found(("questions", index, "id"), "id_taken", question.id, owner=owners[question.id])
+        for loaded in packs
+        for index, question in enumerate(loaded.pack.questions)
+        if question.id in owners
+    ]
 
 
 def drafts_of(pack: Pack) -> Iterator[QuestionDraft]:

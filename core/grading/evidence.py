@@ -19,13 +19,14 @@ def is_verbatim(quote: str, answer: str) -> bool:
 
 
 def verified(verdict: Verdict, answer: str) -> Verdict:
-    """The same verdict without any credit or mistake whose quote is not in the answer."""
+    """The same verdict without any credit, mistake or wrong point whose quote is not in the answer."""
     points = tuple(_checked(point, answer) for point in verdict.points)
     mistakes = tuple(mistake for mistake in verdict.mistakes if is_verbatim(mistake.quote, answer))
     return replace(verdict, points=points, mistakes=mistakes)
 
 
 def _checked(point: PointVerdict, answer: str) -> PointVerdict:
-    if point.credit > 0 and (point.quote is None or not is_verbatim(point.quote, answer)):
+    claims = point.credit > 0 or point.status is PointStatus.WRONG
+    if claims and (point.quote is None or not is_verbatim(point.quote, answer)):
         return PointVerdict(point.id, PointStatus.MISSING, 0.0, None)
     return point

@@ -22,9 +22,9 @@ class Praise:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The one thing to change: a mistake to correct, a point to add, or a point to say more fully."""
+    """The one thing to change: a mistake to correct, a passage to check, a point to add or to say more fully."""
 
-    kind: str  # "correct", "add" or "complete"
+    kind: str  # "correct", "check", "add" or "complete"
     text: str
     quote: str | None = None
 
@@ -44,7 +44,9 @@ def compose(verdict: Verdict, rubric: Rubric) -> Feedback:
     points = {point.id: point for point in rubric.key_points}
     found = {judged.id: judged for judged in verdict.points}
     good = [j for j in verdict.points if j.credit >= COVERED_FROM and j.quote and j.id in points]
-    best = max(good, key=lambda j: points[j.id].weight * j.credit, default=None)
+    # Words that were found in a list of terms or in an answer to another question are nothing to praise.
+    praised = good if verdict.concern is None else []
+    best = max(praised, key=lambda j: points[j.id].weight * j.credit, default=None)
     lost = sorted(
         (point for point in rubric.key_points if _credit(found, point.id) < COVERED_FROM),
         key=lambda point: -point.weight * (1 - _credit(found, point.id)),
@@ -75,8 +77,11 @@ def _fix(
             return Fix("correct", corrections[mistake.id], mistake.quote), None
     if not lost:
         return None, None
-    point = lost[0]
+    # The rest of `lost` is heaviest first, and so are the wrong ones among it.
+    point = next((p for p in lost if p.id in found and found[p.id].status is PointStatus.WRONG), lost[0])
     judged = found.get(point.id)
+    if judged is not None and judged.status is PointStatus.WRONG:
+        return Fix("check", point.text, judged.quote), point.id
     if judged is not None and judged.status is PointStatus.PARTLY:
         return Fix("complete", point.text, judged.quote), point.id
     return Fix("add", point.text), point.id

@@ -28,15 +28,20 @@ class Match:
 
 
 NOTHING = Match(0.0)
+Needle = tuple[bool, str]  # whether it is Korean, and what to look for
 
 
 @lru_cache(maxsize=4096)
-def _prepared(ways: Ways) -> tuple[tuple[tuple[bool, str], ...], ...]:
-    """Each wording as (is Korean, what to look for)."""
+def _prepared(ways: Ways) -> tuple[tuple[Needle, ...], ...]:
+    """Each wording as a needle."""
     return tuple(tuple(_needle(way) for way in entry) for entry in ways)
 
 
-def _needle(way: str) -> tuple[bool, str]:
+def needles_of(ways: Ways) -> set[Needle]:
+    return {needle for entry in _prepared(ways) for needle in entry}
+
+
+def _needle(way: str) -> Needle:
     text = normalized(way)
     if any("가" <= char <= "힣" for char in text):
         return True, text.replace(" ", "")
@@ -49,12 +54,12 @@ def _windows(spans: Sequence[Span]) -> Iterator[Sequence[Span]]:
             yield spans[start : start + size]
 
 
-def _has(window: Sequence[Span], needle: tuple[bool, str]) -> bool:
+def _has(window: Sequence[Span], needle: Needle) -> bool:
     korean, text = needle
     return any(text in (span.tight if korean else span.joined) for span in window)
 
 
-def _ideas(window: Sequence[Span], entries: tuple[tuple[tuple[bool, str], ...], ...]) -> float:
+def _ideas(window: Sequence[Span], entries: tuple[tuple[Needle, ...], ...]) -> float:
     return sum(any(_has(window, needle) for needle in entry) for entry in entries) / len(entries)
 
 

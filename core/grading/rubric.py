@@ -101,6 +101,7 @@ class Concern(StrEnum):
     """Why an answer as a whole earns little, whatever words are in it."""
 
     BLANK = "blank"
+    DONT_KNOW = "dont_know"
     TOO_SHORT = "too_short"
     COPIED_QUESTION = "copied_question"
     KEYWORD_LIST = "keyword_list"

@@ -10,8 +10,9 @@ MOST_PENALTY = 0.3
 # What an answer with this concern can earn at most, in 0-1.
 CAPS = {
     Concern.BLANK: 0.0,
+    Concern.DONT_KNOW: 0.0,
     Concern.COPIED_QUESTION: 0.0,
-    Concern.TOO_SHORT: 0.2,
+    Concern.TOO_SHORT: 0.1,
     Concern.KEYWORD_LIST: 0.25,
     Concern.OFF_TOPIC: 0.1,
 }

@@ -16,6 +16,7 @@ import snowballstemmer
 _WORD = re.compile(r"[a-z0-9]+(?:[+#]+)?|[가-힣]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?。？！])\s+|\n+|(?<=[가-힣]다\.)(?=\S)")
 _HANGUL = re.compile(r"[가-힣]")
+_JAMO = re.compile(r"[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\ud7b0-\ud7ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _stemmer = snowballstemmer.stemmer("english")
 _stemmer_lock = threading.Lock()
@@ -157,13 +158,18 @@ _KO_SUFFIX = re.compile(
 )
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a table that is written as running text."""
+    return frozenset(text.split())
+
+
 def normalized(text: str) -> str:
     """NFKC, lower case, without invisible format characters and with single spaces."""
     return " ".join(_visible(unicodedata.normalize("NFKC", text)).casefold().split())
 
 
 def _visible(text: str) -> str:
-    if text.isascii():  # no format character is ASCII, and most English answers are
+    if text.isascii() or text.isprintable():  # no format character is either, and most texts are one of them
         return text
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
@@ -180,7 +186,12 @@ def stem(word: str) -> str:
 
 def words(text: str) -> list[str]:
     """Lower-case words: runs of Latin letters and digits, or of Hangul."""
-    return _WORD.findall(normalized(text))
+    return words_of(normalized(text))
+
+
+def words_of(plain: str) -> list[str]:
+    """The words of a text that is normalized already."""
+    return _WORD.findall(plain)
 
 
 def stems(text: str) -> list[str]:
@@ -250,10 +261,11 @@ def _trimmed(answer: str, start: int, end: int) -> Span:
 
 def detect_language(text: str, expected: str) -> str | None:
     """`ko` or `en` by its letters; None where most are of another script. Code and names in Latin do not make
-    a Korean answer English."""
-    hangul = len(_HANGUL.findall(text))
-    latin = len(_LATIN.findall(text))
-    letters = sum(char.isalpha() for char in text)
+    a Korean answer English. An answer without words, such as "..." or "ㅋㅋ", is of the language that was expected."""
+    plain = normalized(text)  # also makes syllables of Hangul that was typed or stored as single letters
+    hangul = len(_HANGUL.findall(plain))
+    latin = len(_LATIN.findall(plain))
+    letters = sum(char.isalpha() for char in _JAMO.sub("", plain))
     if letters == 0:
         return expected
     if hangul + latin < letters * 0.5:

@@ -15,7 +15,8 @@ def feedback_text(feedback: Feedback, locale: str) -> str:
     if feedback.praise is not None:
         lines += [f"{say('feedback.good')}: “{feedback.praise.quote}”"]
     if feedback.fix is not None:
-        lines.append(f"{say(f'feedback.fix_{feedback.fix.kind}')}: {feedback.fix.text}")
+        doubted = f"“{feedback.fix.quote}” " if feedback.fix.kind == "check" else ""
+        lines.append(f"{say(f'feedback.fix_{feedback.fix.kind}')}: {doubted}{feedback.fix.text}")
     elif feedback.concern is None and feedback.total:
         lines.append(say("feedback.complete"))
     if feedback.missed:

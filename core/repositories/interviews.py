@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 
 from core.commands import Address
 from core.interview.state import InterviewState, InterviewStatus, TurnKind, TurnState, TurnStatus
-from models import Evaluation, Interview, Question, Response, Turn
+from models import Delivery, Evaluation, Interview, Question, Response, Turn
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -30,6 +31,14 @@ class LoadedInterview:
     @property
     def address(self) -> Address:
         return address_from_json(self.row.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A conversation in which an answer is waited for. `after` is the platform's id of the newest post in it."""
+
+    address: Address
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,35 @@ class Interviews:
         # index fits, and reads every interview the person ever had.
         still_open = Interview.status.in_(bindparam("open", OPEN_IN_ORDER, expanding=True, literal_execute=True))
         return await self._load(select(Interview).where(Interview.user_id == user_id, still_open))
+
+    async def has_open(self, user_id: int) -> bool:
+        """Whether the person is in an interview; read without a lock."""
+        still_open = Interview.status.in_(bindparam("open", OPEN_IN_ORDER, expanding=True, literal_execute=True))
+        found = await self._session.execute(select(Interview.id).where(Interview.user_id == user_id, still_open))
+        return found.scalar_one_or_none() is not None
+
+    async def address_of_open(self, user_id: int) -> Address | None:
+        still_open = Interview.status.in_(bindparam("open", OPEN_IN_ORDER, expanding=True, literal_execute=True))
+        found = await self._session.execute(select(Interview.address).where(Interview.user_id == user_id, still_open))
+        stored = found.scalar_one_or_none()
+        return address_from_json(stored) if stored is not None else None
+
+    async def listening(self, platform: str) -> list[Listening]:
+        """Conversations with an open question. Read at a start and after a lost connection, never for an answer."""
+        newest = (
+            select(Delivery.interview_id, func.max(Delivery.id).label("id"))
+            .where(Delivery.status == "sent", Delivery.platform == platform)
+            .group_by(Delivery.interview_id)
+            .subquery()
+        )
+        found = await self._session.execute(
+            select(Interview.address, Delivery.external_id)
+            .join(Turn, and_(Turn.interview_id == Interview.id, Turn.status == TurnStatus.ASKED))
+            .join(newest, newest.c.interview_id == Interview.id)
+            .join(Delivery, Delivery.id == newest.c.id)
+            .where(Interview.status == InterviewStatus.ACTIVE)
+        )
+        return [Listening(address_from_json(address), after) for address, after in found if after]
 
     async def get(self, interview_id: int) -> LoadedInterview | None:
         """Any interview, locked."""
@@ -180,6 +218,19 @@ class Interviews:
             row.status, row.updated_at = turn.status, now
             if turn.status is TurnStatus.ASKED:
                 row.asked_at = now
+
+    async def mean_scores(self, interview_ids: Sequence[int]) -> dict[int, int]:
+        """The mean score, 0-100, of the graded answers of each interview that has any."""
+        found = await self._session.execute(
+            select(Response.interview_id, func.avg(Evaluation.score))
+            .join(
+                Evaluation,
+                and_(Evaluation.response_id == Response.id, Evaluation.generation == Response.generation),
+            )
+            .where(Response.interview_id.in_(interview_ids), Evaluation.score.is_not(None))
+            .group_by(Response.interview_id)
+        )
+        return {interview_id: round(mean) for interview_id, mean in found}
 
     async def of_user(self, user_id: int, most: int = 50) -> list[Interview]:
         found = await self._session.execute(

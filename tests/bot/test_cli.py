@@ -259,6 +259,22 @@ def test_export_and_forget(coach, tmp_path: Path):
     assert b"quetzal" not in (tmp_path / "coach.db").read_bytes()
 
 
+def test_what_is_stored_can_be_read_and_is_not_touched(coach, tmp_path: Path):
+    coach("chat", "-n", "1", "--category", "os", "--user", "mina", given="A process has memory of its own.\n")
+    before = (tmp_path / "coach.db").read_bytes()
+    assert "Operating systems" in coach("progress", "--user", "mina").stdout
+    assert coach("export", "--user", "mina").returncode == 0
+    assert (tmp_path / "coach.db").read_bytes() == before
+    (tmp_path / "coach.db").unlink()
+    assert "There is no database yet" in coach("progress").stderr
+    assert not (tmp_path / "coach.db").exists()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "a\x1b[31m", "x" * 51])
+def test_a_name_has_to_be_readable(coach, name: str):
+    assert "1 to 50 visible characters" in coach("chat", "--user", name, given="x\n").stderr
+
+
 def keyboard(tmp_path: Path, *arguments: str) -> pexpect.spawn:
     child = pexpect.spawn(
         sys.executable,
@@ -299,6 +315,9 @@ def test_a_person_at_the_keyboard(tmp_path: Path):
     child.send("ㅜ\r")  # n on a Korean keyboard
     child.expect("Question 2 of 5")
     child.expect("›")
+    child.send("half an answer")
+    child.sendintr()
+    child.expect("not sent yet")
     child.sendintr()
     child.expect("Go on where you stopped")
     child.expect(pexpect.EOF)
@@ -330,8 +349,6 @@ def test_leaving_at_any_prompt_saves_and_prints_the_way_back(tmp_path: Path, lea
         "en",
     ]
     child = keyboard(tmp_path, *options)
-    child.expect_exact("[en]")
-    child.send("\r")
     child.expect("Question 1 of 2")
     child.expect("›")
     answer(child, "A process has an address space of its own, and its threads share that memory.")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import ConfigError, Settings, load
+from core.localization import translator
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,7 +65,7 @@ def test_the_environment_overrides_any_key(tmp_path: Path):
         (
             "[databse]\nurl = 'x'",
             "config.toml: databse: unknown section; did you mean 'database'? "
-            "allowed: coach, interview, database, grading, log",
+            "allowed: coach, interview, database, grading, discord, log",
         ),
         ("[coach]\nlocale = 'fr'", "config.toml: coach.locale: is 'fr'; allowed: en, ko"),
         ("[interview]\nquestions = 'five'", "config.toml: interview.questions: is 'five'; must be a whole number"),
@@ -94,6 +95,32 @@ def test_problems_come_all_at_once_and_name_the_variable(tmp_path: Path):
         "COACH_INTERVIEW__QUESTIONS: interview.questions: is '0'; allowed: 1 to 50",
         "COACH_LOG__LEVLE: log.levle: unknown key; did you mean 'level'? allowed: level, format",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[interview]\nquestions = 500", "interview.questions: 지금 값은 500. 쓸 수 있는 값: 1~50"),
+        ("[coach]\nlocale = 'fr'", "coach.locale: 지금 값은 'fr'. 쓸 수 있는 값: en, ko"),
+        ("[log]\nlevle = 'x'", "log.levle: 없는 키예요. 혹시 ‘level’ 아닌가요? 쓸 수 있는 키: level, format"),
+        ("[databse]", "databse: 없는 섹션이에요. 혹시 ‘database’ 아닌가요?"),
+        ("[coach]\ntimezone = 'Mars'", "coach.timezone: 지금 값은 'Mars'. Asia/Seoul,"),
+        ("[coach", "올바른 TOML이 아니에요"),
+    ],
+)
+def test_a_problem_is_worded_in_the_readers_language(tmp_path: Path, text: str, says: str):
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load(file, {})
+    (problem,) = refused.value.problems
+    assert problem.worded(translator("ko")).startswith(f"{file}: {says}")
+    assert not re.search("[가-힣]", str(refused.value).replace(str(file), ""))
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path):
+    with pytest.raises(ConfigError, match="it is a folder"):
+        load(tmp_path, {})
 
 
 @pytest.mark.parametrize("text", ["[coach", "a = ", "\ufeff[x"])

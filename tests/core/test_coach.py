@@ -7,7 +7,6 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from core.coach import Defaults
 from core.commands import (
     AskHint,
     EndInterview,
@@ -22,6 +21,7 @@ from core.commands import (
 )
 from core.errors import IllegalMove, InvalidInput
 from core.grading.rubric import GradingDelayed, GradingFailed
+from core.planning import Defaults
 from core.sweep import sweep
 from models import (
     Account,

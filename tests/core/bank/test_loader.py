@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
+from core.bank import loader
 from core.bank.export import to_yaml
 from core.bank.loader import BUILT_IN, load, load_one
-from core.bank.schema import Pack
+from core.bank.schema import OUR_KINDS, Pack
 from core.bank.sync import PackRefused, sync
+from core.localization import LOCALES, translator
 from tests.support import house
 
 GOOD = load_one(BUILT_IN / "network.yaml")[0].pack
@@ -27,7 +30,7 @@ def pack(*, category: str = "network", ids: tuple[str, ...] = ("network-mine",),
 def findings(tmp_path: Path, text: str) -> list[str]:
     file = tmp_path / "mine.yaml"
     file.write_text(text, encoding="utf-8")
-    return [f"{finding.line}: {finding.message}" for finding in load([file])[1]]
+    return [str(finding).removeprefix(f"{file}:") for finding in load([file])[1]]
 
 
 def line_of(text: str, part: str) -> int:
@@ -41,10 +44,17 @@ def test_a_good_pack_has_no_findings(tmp_path: Path):
 @pytest.mark.parametrize(
     ("old", "new", "where", "says"),
     [
-        ("level: ", "level: 9 #", "level: 9", "level: Input should be less than or equal to 5"),
-        ("type: technical", "type: oral", "type: oral", "type: Input should be 'technical', 'design' or 'behavioral'"),
+        ("level: ", "level: 9 #", "level: 9", "level: must be at most 5"),
+        ("level: ", "level: high #", "level: high", "level: must be a whole number"),
+        ("weight: ", "weight: 0 #", "weight: 0", "weight: must be at least 1"),
+        ("type: technical", "type: oral", "type: oral", "type: is 'oral'; one of: technical, design, behavioral"),
         ("hint:", "hints:", "hints:", "hints: unknown key"),
-        ("topic: ", "topic: cooking #", "topic: cooking", "topic 'cooking' is not one of: layers-routing"),
+        (
+            "topic: ",
+            "topic: cooking #",
+            "topic: cooking",
+            "network-mine: topic 'cooking' is not one of: layers-routing",
+        ),
         ("id: network-mine", "id: Network Mine", "id: Network", "use lower-case letters, digits and single dashes"),
         ("id: network-mine", "id: os-mine", "id: os-mine", "the id must start with 'network-'"),
     ],
@@ -71,7 +81,7 @@ def test_korean_in_the_english_text_is_found(tmp_path: Path):
 
 def test_a_key_given_twice_is_found(tmp_path: Path):
     text = pack().replace("  level:", "  level: 1\n  level:", 1)
-    assert any("'level' is given twice" in f for f in findings(tmp_path, text))
+    assert any("level: is given twice" in f for f in findings(tmp_path, text))
 
 
 def test_a_question_that_is_asked_already_is_found(tmp_path: Path):
@@ -95,7 +105,7 @@ def test_signals_that_the_model_answer_misses_are_found(tmp_path: Path):
         (b"", "the file is empty"),
         (b"category: [", "not valid YAML"),
         (b"\xff\xfe\x00", "not UTF-8"),
-        (b"- just\n- a list\n", "valid dictionary"),
+        (b"- just\n- a list\n", "must be keys with values"),
         (b"a: !!python/object/apply:os.system ['true']", "not valid YAML"),
         (b"a: &a [*a]", "anchors and aliases"),
     ],
@@ -133,4 +143,32 @@ async def test_a_pack_cannot_take_the_ids_of_another(url: str, tmp_path: Path):
     async with house(url) as h:
         with pytest.raises(PackRefused) as refused:
             await sync(h.database, "mine", [file], h.clock(), rules=False)
-        assert "belongs to the pack 'built-in'" in str(refused.value.findings[0])
+    found = refused.value.findings
+    assert [finding.line for finding in found] == [line_of(to_yaml(GOOD), f"id: {q.id}") for q in GOOD.questions]
+    assert str(found[0]).endswith(f": {GOOD.questions[0].id}: this id belongs to the pack 'built-in'")
+    assert found[0].worded(translator("ko")).endswith("다른 묶음의 id예요: built-in")
+
+
+def test_findings_come_in_the_readers_language(tmp_path: Path):
+    file = tmp_path / "mine.yaml"
+    text = pack().replace("level: ", "level: 9 #", 1).replace("hint:", "hints:", 1)
+    file.write_text(text, encoding="utf-8")
+    said = [finding.worded(translator("ko")) for finding in load([file])[1]]
+    assert f"{file}:{line_of(text, 'level: 9')}: questions.0.level: 5 이하여야 해요" in said
+    assert f"{file}:{line_of(text, 'hints:')}: questions.0.hints: 없는 키예요" in said
+
+
+def test_every_finding_has_words_in_both_languages():
+    folder = Path(loader.__file__).parent
+    calls = [
+        node.args
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"found", "of"}
+    ]
+    words = [[given.value for given in args if isinstance(given, ast.Constant)] for args in calls]
+    keys = {next((word for word in given if isinstance(word, str)), "other") for given in words}
+    keys |= {*OUR_KINDS, *loader.KINDS.values(), *loader.UNREADABLE.values()}
+    assert len(keys) > 30
+    for locale in LOCALES:
+        assert [key for key in keys if not translator(locale).has(f"finding.{key}")] == []

@@ -100,8 +100,9 @@ EN = "network-tcp-vs-udp"
     ("answer", "locale", "concern"),
     [
         ("...", "en", Concern.BLANK),
-        ("UDP", "en", Concern.TOO_SHORT),
-        ("몰라요", "ko", Concern.TOO_SHORT),
+        ("ㅋㅋ", "ko", Concern.BLANK),
+        ("🙂🙂", "en", Concern.BLANK),
+        ("몰라요", "ko", Concern.DONT_KNOW),
         (
             "On weekends I like to cook pasta with my family, and afterwards we usually watch a film together.",
             "en",

@@ -1,0 +1,179 @@
+"""The connection to Discord, and the outbox's way into it (core.ports.ChatAdapter)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from adapters.discord import errors, slash
+from adapters.discord.buttons import CoachButton
+from adapters.discord.inbound import Router
+from adapters.discord.messages import Listener
+from adapters.discord.places import PLATFORM
+from adapters.discord.render import render
+from core.ports import RetryAfter, Sent, Undeliverable
+
+if TYPE_CHECKING:
+    from core.coach import Coach
+    from core.commands import Address
+    from core.inquiries import Inquiries
+    from core.posts import Post
+
+log = logging.getLogger(__name__)
+
+_NOT_CONNECTED_SECONDS = 1.0
+_LONGEST_WAIT = 30.0  # seconds the SDK may hold a request back; beyond it the outbox waits
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordOptions:
+    """What the configuration says of Discord. `message_content` None tries with the intent and goes on without it."""
+
+    api_base: str | None = None
+    gateway: str | None = None
+    shard_ids: tuple[int, ...] = ()
+    shard_count: int | None = None
+    message_content: bool | None = None
+    locale: str = "en"
+    most_questions: int = 20
+
+
+class CoachClient(discord.AutoShardedClient):
+    """discord.py's client with our commands, buttons and ears."""
+
+    router: Router
+
+    def __init__(self, options: DiscordOptions, *, reads_messages: bool, registers: bool = True) -> None:
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        intents.message_content = reads_messages
+        super().__init__(
+            intents=intents,
+            allowed_mentions=discord.AllowedMentions.none(),
+            **_shards(options),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_ratelimit_timeout=_LONGEST_WAIT,
+        )
+        self.reads_messages = reads_messages
+        self._registers = registers
+        self.tree: app_commands.CommandTree[CoachClient] = app_commands.CommandTree(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+        )
+        self._options = options
+        self._catching_up: asyncio.Task[None] | None = None
+
+    def attach(self, router: Router) -> None:
+        """Give it the coach to talk to."""
+        self.router = router
+        self.listener = Listener(self, self._options.locale)
+        slash.build(self.tree, router, self._options.most_questions)
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(CoachButton)
+        await self.tree.set_translator(slash.CatalogueTranslator())
+        if self._registers and not await self.tree.fetch_commands():
+            await self.tree.sync()
+            log.warning("slash commands registered for the first time")
+
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """A new connection, not a resumed one: what came in between was never delivered."""
+        log.info("shard %d ready", shard_id)
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.create_task(self.listener.catch_up(self.router.inquiries), name="catch up")
+
+    async def on_message(self, message: discord.Message) -> None:
+        await self.listener.heard(message)
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        if interaction.type is discord.InteractionType.modal_submit:
+            await self.router.submitted(interaction)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401, ARG002 - discord.py's
+        """discord.py would log the event, and that holds what a person wrote."""
+        log.error("%s failed", event_method, exc_info=True)
+
+
+def _shards(options: DiscordOptions) -> dict[str, Any]:
+    """Without shard ids discord.py asks Discord how many there should be, and runs them all."""
+    if not options.shard_ids:
+        return {}
+    return {"shard_ids": list(options.shard_ids), "shard_count": options.shard_count}
+
+
+class DiscordChat:
+    """Sends posts, and runs the connection."""
+
+    platform = PLATFORM
+
+    def __init__(self, token: str, options: DiscordOptions) -> None:
+        self._token = token
+        self._options = options
+        self._client: CoachClient | None = None
+        point_sdk(options)
+
+    async def send(self, address: Address, post: Post, delivery_id: int) -> Sent | RetryAfter | Undeliverable:
+        """Every message of a post, in order; the nonce keeps a repeated attempt from showing one twice."""
+        client = self._client
+        if client is None or not client.is_ready():
+            return RetryAfter(_NOT_CONNECTED_SECONDS, "not_connected")
+        channel = client.get_partial_messageable(int(address.conversation))
+        shown: list[str] = []
+        try:
+            for number, message in enumerate(render(post, str(address.data.get("user", "")))):
+                sent = await channel.send(view=message.view, files=message.files, nonce=f"{delivery_id}-{number}")
+                shown.append(str(sent.id))
+        except Exception as error:
+            result = errors.translate(error)
+            if result is None:
+                raise
+            return result
+        return Sent(shown[-1])
+
+    async def run(self, coach: Coach, inquiries: Inquiries) -> None:
+        """Stay connected until stopped.
+
+        Raises:
+            discord.LoginFailure: the token is not accepted.
+        """
+        reads = self._options.message_content is not False
+        try:
+            await self._connect(coach, inquiries, reads_messages=reads)
+        except discord.PrivilegedIntentsRequired:
+            if self._options.message_content:
+                raise
+            log.warning(
+                "the Message Content intent is off in the developer portal: in servers people answer with the Answer "
+                "button, in direct messages, or by mentioning the bot"
+            )
+            await self._connect(coach, inquiries, reads_messages=False)
+
+    async def _connect(self, coach: Coach, inquiries: Inquiries, *, reads_messages: bool) -> None:
+        client = CoachClient(self._options, reads_messages=reads_messages)
+        client.attach(Router(coach, inquiries, self._options.locale))
+        self._client = client
+        async with client:
+            await client.start(self._token)
+
+    async def stop(self) -> None:
+        """Close the connection. What is being committed has its task and finishes."""
+        if self._client is not None:
+            await self._client.close()
+
+
+def point_sdk(options: DiscordOptions) -> None:
+    """discord.py keeps its addresses on its classes, so a proxy is one for the whole process."""
+    if options.api_base:
+        Route.BASE = options.api_base.rstrip("/")
+    if options.gateway:
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(options.gateway)

@@ -1,0 +1,48 @@
+"""What Discord's refusals mean to the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+import discord
+
+from core.ports import RetryAfter, Undeliverable
+
+# Discord's JSON error codes: docs.discord.com/developers/topics/opcodes-and-status-codes
+UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED = 10062, 40060
+_GONE = {10003: "unknown_channel", 10004: "unknown_guild", 50001: "no_access", 50083: "thread_locked"}
+_REFUSED = {50007: "direct_messages_closed", 50013: "missing_permission"}
+_SERVER_SECONDS = 5.0
+_LOGIN_SECONDS = 60.0
+
+
+def translate(error: Exception) -> RetryAfter | Undeliverable | None:
+    """What to do with a post that could not be sent; None for an error that is not Discord's."""
+    if isinstance(error, discord.RateLimited):
+        return RetryAfter(error.retry_after, "rate_limited")
+    if isinstance(error, discord.HTTPException):
+        return _by_status(error)
+    if isinstance(error, (aiohttp.ClientError, asyncio.TimeoutError, OSError)):
+        return RetryAfter(_SERVER_SECONDS, "unreachable")
+    return None
+
+
+def _by_status(error: discord.HTTPException) -> RetryAfter | Undeliverable:
+    named = _GONE.get(error.code) or _REFUSED.get(error.code)
+    if named is not None:
+        return Undeliverable(named)
+    if error.status == 401:
+        return RetryAfter(_LOGIN_SECONDS, "token_refused")
+    if error.status in {404, 403}:
+        return Undeliverable(f"refused_{error.code or error.status}")
+    if error.status == 400:
+        return Undeliverable(f"invalid_{error.code}")
+    return RetryAfter(_SERVER_SECONDS, f"status_{error.status}")
+
+
+def is_late(error: Exception) -> bool:
+    """Whether an acknowledgement came too late or second: what was asked is done all the same."""
+    if isinstance(error, discord.InteractionResponded):
+        return True
+    return isinstance(error, discord.HTTPException) and error.code in {UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED}

@@ -1,0 +1,199 @@
+"""Discord's events → Commands: committed first, acknowledged then, within three seconds whatever the database does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+
+from adapters.discord import errors
+from adapters.discord.buttons import ANSWER, answer_form, read_form
+from adapters.discord.places import PLATFORM, address_of
+from adapters.discord.render import render
+from core.commands import (
+    AskHint,
+    Command,
+    EndInterview,
+    GoOn,
+    PauseInterview,
+    Query,
+    ResumeInterview,
+    Sender,
+    ShowModelAnswer,
+    SkipQuestion,
+    SubmitAnswer,
+    TryAgain,
+)
+from core.errors import CoachError
+from core.localization import match_locale, translator
+
+if TYPE_CHECKING:
+    from adapters.discord.client import CoachClient
+    from core.coach import Coach, Outcome
+    from core.inquiries import Inquiries
+    from core.posts import Post
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 1.5  # Discord waits three; the deferral itself needs a round trip
+
+_ON_TURN: dict[str, type[Any]] = {
+    "skip": SkipQuestion,
+    "hint": AskHint,
+    "retry": TryAgain,
+    "next": GoOn,
+    "model_answer": ShowModelAnswer,
+}
+_ON_INTERVIEW: dict[str, type[Any]] = {"pause": PauseInterview, "resume": ResumeInterview, "end": EndInterview}
+
+
+class Router:
+    """What to do with what people do.
+
+    Args:
+        default_locale: for people of whom neither Discord nor the database knows the language.
+    """
+
+    def __init__(self, coach: Coach, inquiries: Inquiries, default_locale: str) -> None:
+        self.coach = coach
+        self.inquiries = inquiries
+        self._default_locale = default_locale
+
+    def locale(self, interaction: discord.Interaction[Any]) -> str:
+        return match_locale(str(interaction.locale), self._default_locale)
+
+    def sender(self, interaction: discord.Interaction[Any]) -> Sender:
+        user = interaction.user
+        return Sender(PLATFORM, str(user.id), user.display_name, locale=self.locale(interaction))
+
+    def envelope(self, interaction: discord.Interaction[Any]) -> dict[str, Any]:
+        """What every command from an interaction carries."""
+        return {
+            "event_id": f"i{interaction.id}",
+            "sender": self.sender(interaction),
+            "address": address_of(interaction.channel_id or 0, interaction.guild_id, interaction.user.id),
+        }
+
+    async def pressed(self, interaction: discord.Interaction[CoachClient], kind: str, turn_id: int | None) -> None:
+        """A button of the person it was made for."""
+        if kind == ANSWER and turn_id is not None:
+            await self._acknowledge(
+                interaction.response.send_modal(answer_form(self.locale(interaction), turn_id)), "form"
+            )
+        elif kind in _ON_TURN:
+            await self.settle(interaction, _ON_TURN[kind](turn_id=turn_id, **self.envelope(interaction)))
+        elif kind in _ON_INTERVIEW:
+            await self.settle(interaction, _ON_INTERVIEW[kind](**self.envelope(interaction)))
+        elif kind == "forget":
+            await self._forget(interaction)
+        elif kind == "keep":
+            await self.reply(interaction, translator(self.locale(interaction))("privacy.kept"))
+
+    async def submitted(self, interaction: discord.Interaction[CoachClient]) -> None:
+        """A form. It is read from the event itself, so that one opened before a restart is not lost."""
+        form = read_form(cast("dict[str, Any]", interaction.data))
+        if form is not None:
+            turn_id, text = form
+            await self.settle(
+                interaction, SubmitAnswer(text=text, turn_id=turn_id, **self.envelope(interaction)), typing=True
+            )
+
+    async def settle(
+        self,
+        interaction: discord.Interaction[CoachClient],
+        command: Command,
+        *,
+        typing: bool = False,
+        said: Callable[[Outcome], str] | None = None,
+    ) -> Outcome | None:
+        """Accept a command and acknowledge it. `said` words the private reply; without it the posts speak.
+
+        Returns:
+            What came of it, or None when it was refused, which the person was told.
+        """
+        work = asyncio.ensure_future(self.coach.accept(command))
+        await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
+        if not work.done():
+            await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=said is not None), "defer")
+        try:
+            outcome = await work
+        except CoachError as error:
+            await self.refuse(interaction, error)
+            return None
+        if said is not None:
+            await self.reply(interaction, said(outcome))
+        elif not interaction.response.is_done():
+            await self._acknowledge(interaction.response.defer(), "defer")
+        if typing:
+            await self.typing(cast("Any", interaction.client), outcome, command.address.conversation)
+        return outcome
+
+    async def wait_for_me(self, interaction: discord.Interaction[CoachClient]) -> bool:
+        """Tell the person that it will take a moment; False when a twin of the event told them already."""
+        return await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=True), "defer")
+
+    async def show(self, interaction: discord.Interaction[CoachClient], query: Query) -> None:
+        """Answer a query to the person alone."""
+        work = asyncio.ensure_future(self.inquiries.show(query))
+        await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
+        if not work.done():
+            await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=True), "defer")
+        try:
+            post = await work
+        except CoachError as error:
+            await self.refuse(interaction, error)
+            return
+        await self.reply_post(interaction, post)
+
+    async def reply_post(self, interaction: discord.Interaction[CoachClient], post: Post) -> None:
+        for message in render(post, str(interaction.user.id)):
+            await self._acknowledge(self._send(interaction, view=message.view, files=message.files), "reply")
+
+    async def reply(self, interaction: discord.Interaction[CoachClient], text: str) -> None:
+        await self._acknowledge(self._send(interaction, content=text), "reply")
+
+    async def refuse(self, interaction: discord.Interaction[CoachClient], error: CoachError) -> None:
+        """Why it cannot be, to the person alone, in the language they read."""
+        say = translator(self.locale(interaction))
+        await self.reply(interaction, say(f"error.{error.key}", **error.params))
+
+    async def not_yours(self, interaction: discord.Interaction[CoachClient]) -> None:
+        await self.reply(interaction, translator(self.locale(interaction))("discord.not_yours"))
+
+    async def typing(self, client: CoachClient, outcome: Outcome, conversation: str) -> None:
+        """Show that the answer is being read. Only a courtesy: what goes wrong with it is of no consequence."""
+        if outcome.duplicate:
+            return
+        try:
+            await client.get_partial_messageable(int(conversation)).typing()
+        except (discord.HTTPException, OSError) as error:
+            log.debug("no typing indicator: %s", type(error).__name__)
+
+    async def _forget(self, interaction: discord.Interaction[CoachClient]) -> None:
+        try:
+            await self.coach.forget(self.sender(interaction))
+        except CoachError as error:
+            await self.refuse(interaction, error)
+        else:
+            await self.reply(interaction, translator(self.locale(interaction))("privacy.deleted"))
+
+    @staticmethod
+    async def _send(interaction: discord.Interaction[CoachClient], **message: Any) -> None:  # noqa: ANN401 - as discord.py
+        if interaction.response.is_done():
+            await interaction.followup.send(ephemeral=True, **message)
+        else:
+            await interaction.response.send_message(ephemeral=True, **message)
+
+    @staticmethod
+    async def _acknowledge(answer: Awaitable[Any], what: str) -> bool:
+        """Send an acknowledgement. Too late, or second after a twin of the event, changes nothing of what was done."""
+        try:
+            await answer
+        except (discord.HTTPException, discord.InteractionResponded, OSError) as error:
+            if not errors.is_late(error):
+                log.warning("%s failed: %s", what, getattr(error, "code", type(error).__name__))
+            return False
+        return True

@@ -1,0 +1,124 @@
+"""What people write or record in a conversation → answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+import discord
+
+from adapters.discord.places import PLATFORM, address_of
+from core.commands import Sender, SubmitAnswer
+from core.errors import CoachError, StorageError
+from core.localization import match_locale, translator
+
+if TYPE_CHECKING:
+    from adapters.discord.client import CoachClient
+    from core.inquiries import Inquiries
+
+log = logging.getLogger(__name__)
+
+# How long a message waits for a database that is away, in seconds between attempts; then the person is told.
+_STORAGE_PATIENCE = (0.5, 1, 2, 4, 8, 15)
+_MOST_MISSED = 20  # messages looked at in one conversation after a lost connection
+_SILENT = {"no_interview", "interview_elsewhere"}  # in a server thread this may be a guest talking
+
+
+class Listener:
+    """Takes messages in direct conversations and in the interviews' own threads."""
+
+    def __init__(self, client: CoachClient, default_locale: str) -> None:
+        self._client = client
+        self._default_locale = default_locale
+
+    async def heard(self, message: discord.Message) -> None:
+        """A message from the gateway."""
+        me = self._client.user
+        if message.author.bot or me is None or message.is_system():
+            return
+        if message.guild is None:
+            await self.answer(message, message.channel.id, direct=True)
+        elif isinstance(message.channel, discord.Thread) and message.channel.owner_id == me.id:
+            await self.answer(message, message.channel.id, direct=False)
+        elif me in message.mentions:
+            await self._reply(message, translator(self._server_locale(message))("discord.mentioned"))
+
+    async def answer(self, message: discord.Message, channel_id: int, *, direct: bool, quiet: bool = False) -> None:
+        """Take a message as the answer to the open question of its author.
+
+        Args:
+            quiet: do not explain a refusal; it was explained when the message came, or is old.
+        """
+        guild_id = None if direct else (message.guild.id if message.guild is not None else 0)
+        text = self._without_mention(message.content)
+        sender = Sender(PLATFORM, str(message.author.id), message.author.display_name)
+        if not text.strip() and (message.attachments or not direct):
+            if not quiet:
+                await self._explain_no_text(message)
+            return
+        command = SubmitAnswer(
+            event_id=f"m{message.id}",
+            sender=sender,
+            address=address_of(channel_id, guild_id, message.author.id),
+            text=text,
+        )
+        try:
+            outcome = await self._accept(command)
+        except CoachError as error:
+            if not quiet and (direct or error.key not in _SILENT):
+                locale = match_locale(error.locale, self._server_locale(message))
+                await self._reply(message, translator(locale)(f"error.{error.key}", **error.params))
+            return
+        await self._client.router.typing(self._client, outcome, str(channel_id))
+
+    async def _accept(self, command: SubmitAnswer):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Outcome
+        """A database that is away is waited for: a message cannot be acknowledged, so it must not be lost either."""
+        for seconds in _STORAGE_PATIENCE:
+            try:
+                return await self._client.router.coach.accept(command)
+            except StorageError as error:
+                log.warning("a message waits for the database: %s", error.key)
+                await asyncio.sleep(seconds)
+        return await self._client.router.coach.accept(command)
+
+    async def catch_up(self, inquiries: Inquiries) -> None:
+        """Read what was written in open interviews while nobody listened. Receipts make reading it twice harmless."""
+        for place in await inquiries.listening(PLATFORM):
+            channel = self._client.get_partial_messageable(int(place.address.conversation))
+            after = discord.Object(int(place.after.split(",")[-1]))
+            try:
+                async for message in channel.history(after=after, limit=_MOST_MISSED, oldest_first=True):
+                    if message.author.id == place.address.data.get("user"):
+                        direct = place.address.data.get("guild") is None
+                        await self.answer(message, channel.id, direct=direct, quiet=True)
+            except (discord.HTTPException, OSError) as error:
+                log.info("nothing to catch up with in a conversation: %s", type(error).__name__)
+
+    def _without_mention(self, text: str) -> str:
+        me = self._client.user
+        return text.replace(f"<@{me.id}>", "").strip() if me is not None else text
+
+    async def _explain_no_text(self, message: discord.Message) -> None:
+        say = translator(self._server_locale(message))
+        if any(_is_sound(attachment) for attachment in message.attachments):
+            await self._reply(message, say("discord.voice_off"))
+        elif message.attachments or self._client.reads_messages:
+            await self._reply(message, say("discord.attachment"))
+        else:
+            await self._reply(message, say("discord.cannot_read"))
+
+    def _server_locale(self, message: discord.Message) -> str:
+        wanted = str(message.guild.preferred_locale) if message.guild is not None else None
+        return match_locale(wanted, self._default_locale)
+
+    @staticmethod
+    async def _reply(message: discord.Message, text: str) -> None:
+        try:
+            await message.channel.send(text, reference=message.to_reference(fail_if_not_exists=False))
+        except (discord.HTTPException, OSError) as error:
+            log.info("a reply could not be sent: %s", type(error).__name__)
+
+
+def _is_sound(attachment: discord.Attachment) -> bool:
+    return attachment.is_voice_message() or (attachment.content_type or "").startswith("audio/")

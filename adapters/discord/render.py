@@ -1,0 +1,155 @@
+"""Post → Discord messages (Components V2), each within the platform's limits."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import discord
+from discord import ui
+
+from adapters.discord.buttons import CoachButton
+from adapters.discord.text import code, fence_safe, plain, quoted, split
+from core.localization import translator
+from core.posts import (
+    Action,
+    Block,
+    Code,
+    Document,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Position,
+    Post,
+    Quote,
+    Score,
+    Trend,
+)
+
+MOST_TEXT = 3600  # Discord allows 4,000 in one message; what joins the pieces needs some
+_ROW = 5
+_COLOURS = {
+    "question": discord.Colour.blurple(),
+    "feedback": discord.Colour.green(),
+    "failure": discord.Colour.orange(),
+    "summary": discord.Colour.gold(),
+    "notice": discord.Colour.light_grey(),
+}
+_MARKS = {"covered": "✓", "partly": "◐", "missing": "○", "wrong": "✗", "none": "•"}
+_BARS = "▁▂▃▄▅▆▇█"
+_PRIMARY = {"answer", "next", "resume"}
+_DANGER = {"end", "forget"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to send. The view is stopped: it is a layout, and its buttons are found by their ids."""
+
+    view: ui.LayoutView
+    files: list[discord.File]
+
+
+def render(post: Post, owner: str) -> list[Message]:
+    """The messages of a post, buttons under the last. `owner` is the id of the person the buttons are for."""
+    texts = list(pack(piece for block in post.blocks for piece in pieces(block, post)))
+    documents = [block for block in post.blocks if isinstance(block, Document)]
+    messages = []
+    for number, text in enumerate(texts, start=1):
+        last = number == len(texts)
+        messages.append(_message(post, text, owner, documents if last else [], last=last))
+    return messages
+
+
+def _message(post: Post, text: str, owner: str, documents: list[Document], *, last: bool) -> Message:
+    view = ui.LayoutView(timeout=None)
+    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(text), accent_colour=_COLOURS[post.kind])
+    for document in documents:
+        container.add_item(ui.File(f"attachment://{document.name}"))
+    view.add_item(container)
+    if last:
+        for row in _rows(post, owner):
+            view.add_item(row)
+    view.stop()
+    files = [discord.File(io.BytesIO(d.text.encode()), filename=d.name) for d in documents]
+    return Message(view, files)
+
+
+def _rows(post: Post, owner: str) -> Iterable[ui.ActionRow[ui.LayoutView]]:
+    actions = list(post.actions)
+    if post.expects == "answer":
+        actions.insert(0, Action(kind="answer", label=translator(post.locale)("action.answer"), turn_id=post.turn_id))
+    for start in range(0, len(actions), _ROW):
+        row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+        for action in actions[start : start + _ROW]:
+            row.add_item(CoachButton(action.kind, action.turn_id, owner, action.label, _style(action.kind)))
+        yield row
+
+
+def _style(kind: str) -> discord.ButtonStyle:
+    if kind in _PRIMARY:
+        return discord.ButtonStyle.primary
+    return discord.ButtonStyle.danger if kind in _DANGER else discord.ButtonStyle.secondary
+
+
+def pack(texts: Iterable[str]) -> Iterable[str]:
+    """Neighbouring pieces joined into as few messages as they fit in."""
+    waiting = ""
+    for text in texts:
+        joined = f"{waiting}\n{text}" if waiting else text
+        if len(joined) > MOST_TEXT:
+            yield waiting
+            joined = text
+        waiting = joined
+    if waiting:
+        yield waiting
+
+
+def pieces(block: Block, post: Post) -> list[str]:  # noqa: C901, PLR0911 - one branch for each kind of block
+    """A block as markdown, in pieces that each fit in a message."""
+    match block:
+        case Heading():
+            return [f"### {plain(block.text)}"]
+        case Paragraph() if post.kind == "question":
+            return [f"**{piece}**" for piece in split(plain(block.text), MOST_TEXT - 4)]
+        case Paragraph():
+            return _paragraph(block)
+        case Quote():
+            return [quoted_piece for part in split(block.text, MOST_TEXT // 2) for quoted_piece in [quoted(part)]]
+        case Code():
+            return [code(part) for part in split(fence_safe(block.text), MOST_TEXT - 10)]
+        case Items():
+            lines = [f"{_MARKS[item.mark]} {plain(item.text)}" for item in block.items]
+            return split("\n".join([f"**{plain(block.title)}**", *lines]), MOST_TEXT)
+        case Position():
+            bar = "▰" * block.current + "▱" * (block.total - block.current)
+            return [f"-# {plain(block.label)} {bar} {plain(' · '.join(block.details))}"]
+        case Score():
+            return [_score(block, post.locale)]
+        case Trend():
+            bars = "".join(_BARS[min(value * len(_BARS) // 101, 7)] for value in block.values)
+            numbers = " → ".join(str(value) for value in block.values[-4:])
+            return [f"{plain(block.label)} `{bars}` {numbers} ({plain(block.note)})"]
+        case Document():
+            return []
+        case Link():
+            # The address is the catalogue's, never a person's.
+            return split(f"**[{plain(block.title)}](<{block.url}>)**\n{plain(block.text)}", MOST_TEXT)
+
+
+def _paragraph(block: Paragraph) -> list[str]:
+    texts = split(plain(block.text), MOST_TEXT - 4)
+    if block.tone in {"praise", "fix"}:
+        return [f"**{text}**" for text in texts]
+    if block.tone == "muted":
+        return ["\n".join(f"-# {line}" for line in text.splitlines()) for text in texts]
+    return texts
+
+
+def _score(block: Score, locale: str) -> str:
+    if block.value is None:
+        return f"**{plain(block.label)}** {translator(locale)('terminal.no_score')}"
+    full = round(block.value / 10)
+    before = f"{block.before} → " if block.before is not None else ""
+    return f"**{plain(block.label)}** `{'█' * full}{'░' * (10 - full)}` {before}{block.value}/100"

@@ -1,0 +1,66 @@
+"""Text for Discord: nothing in it is markup unless we put it there, and long text breaks where a reader would pause."""
+
+from __future__ import annotations
+
+import re
+
+# Discord takes a backslash before any of these as the plain character.
+_MARKUP = re.compile(r"([\\*_~`|<>\[\]])")
+_LINE_MARKUP = re.compile(r"^(\s*)(#{1,3}|-#|-|\+|>|\d+(?=\.))", re.MULTILINE)
+_ADDRESS = re.compile(r"(https?|discord)(:)(?=/)", re.IGNORECASE)
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_PAUSES = (
+    re.compile(r"\n\n+"),
+    re.compile(r"\n"),
+    re.compile(r"(?<=[.!?。？！…])\s+"),
+    re.compile(r"(?<=[,;:·])\s+"),
+    re.compile(r"\s+"),
+)
+
+
+def plain(text: str) -> str:
+    """The text as Discord shows it letter by letter: no formatting, links, mentions or hidden direction marks."""
+    escaped = _MARKUP.sub(r"\\\1", _INVISIBLE.sub("", text))
+    escaped = _LINE_MARKUP.sub(_escape_line_start, escaped)
+    return _ADDRESS.sub(r"\1\\\2", escaped).replace("@", "@\u200b")
+
+
+def _escape_line_start(found: re.Match[str]) -> str:
+    space, mark = found.groups()
+    # `1.` starts a list; a backslash before the digit would show, so it goes before the point.
+    return f"{space}{mark}\\" if mark.isdigit() else f"{space}\\{mark}"
+
+
+def quoted(text: str) -> str:
+    """A block quote of somebody's words."""
+    return "\n".join(f"> {line}" for line in plain(text).splitlines())
+
+
+def code(text: str) -> str:
+    """A code block; a fence inside is broken by an invisible character."""
+    return f"```\n{fence_safe(text)}\n```"
+
+
+def fence_safe(text: str) -> str:
+    return _INVISIBLE.sub("", text).replace("```", "`\u200b`\u200b`")
+
+
+def split(text: str, most: int) -> list[str]:
+    """Pieces of at most `most` characters that together are the whole text: cut at a paragraph, a line, the end of a
+    sentence, a comma or a space, and within a word only where nothing else is left."""
+    pieces: list[str] = []
+    rest = text
+    while len(rest) > most:
+        cut = _last_pause(rest, most)
+        pieces.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip("\n ")
+    return [*pieces, rest] if rest else pieces
+
+
+def _last_pause(text: str, most: int) -> int:
+    for pause in _PAUSES:
+        ends = [found.end() for found in pause.finditer(text, 0, most + 1) if found.end() <= most]
+        if ends and ends[-1] >= most // 3:
+            return ends[-1]
+    # Never between a backslash and what it protects.
+    return most - 1 if text[most - 1] == "\\" else most

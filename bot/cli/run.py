@@ -1,0 +1,73 @@
+"""`coach run`: the coach in the chat platforms, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.build import running
+from bot.chats import DISCORD_TOKEN, chats_of
+from bot.cli.shared import CONFIG, FAILED, OK, load_settings, say, stop, told
+
+if TYPE_CHECKING:
+    from bot.chats import Chat
+    from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 5.0  # for closing connections; the rest of the ten belongs to what is being committed and sent
+
+
+def run(config: Path | None = CONFIG) -> None:
+    settings = load_settings(config)
+    chats = chats_of(settings, os.environ)
+    if not chats:
+        stop(say()("cli.run.no_token", variables=DISCORD_TOKEN))
+    with told():
+        failed = asyncio.run(_serve(settings, chats))
+    if failed is not None:
+        stop(say()(f"cli.run.{failed}"), FAILED)
+    raise typer.Exit(OK)
+
+
+async def _serve(settings: Settings, chats: dict[str, Chat]) -> str | None:
+    """Run every chat until a signal comes or one of them cannot go on; returns the key of why, if one could not."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    async with running(settings, chats) as program:
+        connections = [
+            asyncio.create_task(chat.run(program.coach, program.inquiries), name=name) for name, chat in chats.items()
+        ]
+        typer.echo(say()("cli.run.started", platforms=", ".join(chats)))
+        waiting = asyncio.create_task(stopping.wait(), name="signals")
+        await asyncio.wait([*connections, waiting], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        failed = next((_failure(task) for task in connections if task.done() and not stopping.is_set()), None)
+        await _close(chats, connections)
+    return failed
+
+
+async def _close(chats: dict[str, Chat], connections: list[asyncio.Task[None]]) -> None:
+    typer.echo(say()("cli.run.stopping"))
+    await asyncio.gather(
+        *(asyncio.wait_for(chat.stop(), STOP_SECONDS) for chat in chats.values()), return_exceptions=True
+    )
+    for task in connections:
+        task.cancel()
+    await asyncio.gather(*connections, return_exceptions=True)
+
+
+def _failure(task: asyncio.Task[None]) -> str:
+    """Why a connection ended by itself, as a key of the catalogues."""
+    error = task.exception()
+    kind = type(error).__name__
+    log.error("the connection to %s ended: %s", task.get_name(), kind)
+    return {"LoginFailure": "token_refused", "PrivilegedIntentsRequired": "intent_refused"}.get(kind, "connection_lost")

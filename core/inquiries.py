@@ -1,0 +1,168 @@
+"""Answering what a person wants to see: read, changed in nothing, and shown to them alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from core.bank.catalogue import topics
+from core.commands import (
+    ExportData,
+    Query,
+    ShowHistory,
+    ShowMaterials,
+    ShowProfile,
+    ShowProgress,
+    ShowStatus,
+)
+from core.errors import NotFound
+from core.export import export_person
+from core.interview.state import InterviewStatus, TurnStatus
+from core.localization import Translator, match_locale, translator
+from core.posts import Action, Block, Document, Heading, Item, Items, Link, Paragraph, Post, Score
+from core.progress.words import trend_block
+
+if TYPE_CHECKING:
+    from core.commands import Address, Sender
+    from core.planning import Defaults
+    from core.ports import Transactions
+    from core.repositories import Repositories
+    from core.repositories.interviews import Listening, LoadedInterview
+    from models import Interview, User
+
+_HISTORY = 10  # interviews shown
+_MATERIALS = 8
+
+
+class Inquiries:
+    """Answers queries with posts."""
+
+    def __init__(self, transactions: Transactions, defaults: Defaults) -> None:
+        self._transactions = transactions
+        self._defaults = defaults
+        self._methods: dict[type[Query], Callable[[Repositories, User, Translator], Awaitable[Post]]] = {
+            ShowStatus: self._status,
+            ShowProgress: self._progress,
+            ShowHistory: self._history,
+            ShowMaterials: self._materials,
+            ShowProfile: self._profile,
+            ExportData: self._export,
+        }
+
+    async def show(self, query: Query) -> Post:
+        """The answer, in the language the platform reports for the person, else in the one of their profile.
+
+        Raises:
+            NotFound: nothing is stored of this person yet.
+            StorageError: the database could not be read.
+        """
+        sender = query.sender
+        async with self._transactions.read() as work:
+            user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
+            if user is None:
+                raise NotFound("nothing_yet")
+            say = translator(match_locale(sender.locale, user.locale))
+            return await self._methods[type(query)](work, user, say)
+
+    async def where(self, sender: Sender) -> Address:
+        """Where the person's open interview takes place.
+
+        Raises:
+            NotFound: none is open.
+        """
+        async with self._transactions.read() as work:
+            user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
+            address = await work.interviews.address_of_open(user.id) if user is not None else None
+        if address is None:
+            raise NotFound("no_interview")
+        return address
+
+    async def listening(self, platform: str) -> list[Listening]:
+        """Every conversation of a platform in which an answer is waited for, with the last post that was shown there:
+        what came after it may have been missed."""
+        async with self._transactions.read() as work:
+            return await work.interviews.listening(platform)
+
+    async def _status(self, work: Repositories, user: User, say: Translator) -> Post:
+        loaded = await work.interviews.open_of(user.id)
+        if loaded is None:
+            raise NotFound("no_interview")
+        return _post(say, *_where_it_stands(say, loaded), actions=_status_actions(say, loaded.state.status))
+
+    async def _progress(self, work: Repositories, user: User, say: Translator) -> Post:
+        trends = await work.progress.trends(user.id, await work.progress.skills(user.id))
+        if not trends:
+            raise NotFound("nothing_yet")
+        names = topics()
+        blocks: list[Block] = [Heading(text=say("progress.title"))]
+        for category, rows in sorted(trends.items(), key=lambda item: -item[1][-1].score):
+            label = names.category_name(category, say.locale)
+            before = rows[-2].score if len(rows) > 1 else None
+            blocks.append(Score(label=label, value=rows[-1].score, before=before))
+        blocks += [
+            trend_block(say, names.category_name(category, say.locale), [row.score for row in rows])
+            for category, rows in trends.items()
+            if len(rows) > 2
+        ]
+        return _post(say, *blocks)
+
+    async def _history(self, work: Repositories, user: User, say: Translator) -> Post:
+        rows = await work.interviews.of_user(user.id, most=_HISTORY)
+        if not rows:
+            raise NotFound("nothing_yet")
+        scores = await work.interviews.mean_scores([row.id for row in rows])
+        items = tuple(_history_item(say, user.timezone, row, scores.get(row.id)) for row in rows)
+        return _post(say, Items(title=say("history.title"), items=items))
+
+    async def _materials(self, work: Repositories, user: User, say: Translator) -> Post:
+        todo = [row for row in await work.progress.materials(user.id) if row.done_at is None]
+        if not todo:
+            raise NotFound("no_materials")
+        links = [Link(title=row.title, url=row.url, text=row.reason) for row in todo[-_MATERIALS:]]
+        return _post(say, Heading(text=say("progress.materials")), *links)
+
+    async def _profile(self, work: Repositories, user: User, say: Translator) -> Post:  # noqa: ARG002
+        position = user.job_position or self._defaults.job_position
+        level = user.experience_level or self._defaults.experience_level
+        lines = (
+            say("profile.language", language=say(f"language.{user.locale}")),
+            say("profile.position", position=say(f"position.{position}")),
+            say("profile.level", level=say(f"level.{level}")),
+            say("profile.timezone", timezone=user.timezone),
+        )
+        return _post(say, Items(title=say("profile.title"), items=tuple(Item(text=line) for line in lines)))
+
+    async def _export(self, work: Repositories, user: User, say: Translator) -> Post:
+        data = json.dumps(await export_person(work, user), ensure_ascii=False, indent=2)
+        return _post(say, Paragraph(text=say("privacy.export")), Document(name="interview-coach.json", text=data))
+
+
+def _post(say: Translator, *blocks: Block, actions: tuple[Action, ...] = ()) -> Post:
+    return Post(kind="notice", blocks=blocks, actions=actions, locale=say.locale)
+
+
+def _where_it_stands(say: Translator, loaded: LoadedInterview) -> list[Block]:
+    state = loaded.state
+    current = state.current
+    answered = sum(turn.status in {TurnStatus.GRADED, TurnStatus.FAILED, TurnStatus.RETRIED} for turn in state.turns)
+    position = current.position if current is not None else 0
+    return [
+        Paragraph(text=say(f"status.{state.status}")),
+        Paragraph(text=say("status.progress", current=position, total=state.total, answered=answered), tone="muted"),
+    ]
+
+
+def _status_actions(say: Translator, status: InterviewStatus) -> tuple[Action, ...]:
+    kinds: tuple[Any, ...] = ("resume", "end") if status is not InterviewStatus.CLOSING else ()
+    return tuple(Action(kind=kind, label=say(f"action.{kind}")) for kind in kinds)
+
+
+def _history_item(say: Translator, zone: str, row: Interview, mean: int | None) -> Item:
+    names = topics()
+    about = ", ".join(names.category_name(category, say.locale) for category in row.categories)
+    day = say.date(row.start_time, zone)
+    title = about or say("history.all")
+    if mean is None:
+        return Item(text=say("history.unscored", day=day, title=title, status=say(f"history.{row.status}")))
+    return Item(text=say("history.scored", day=day, title=title, score=mean, status=say(f"history.{row.status}")))

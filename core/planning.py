@@ -1,0 +1,113 @@
+"""From a wish to a plan: what an interview is made of, checked, and the questions it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.bank.catalogue import topics
+from core.bank.schema import POSITIONS
+from core.errors import InvalidInput
+from core.interview.selection import Wish, choose
+from core.localization import LOCALES
+from core.repositories.interviews import Plan
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from core.commands import StartInterview
+    from core.repositories import Repositories
+    from models import User
+
+MAX_LEVEL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What an interview is when nobody says otherwise, and the limits of what may be asked for."""
+
+    locale: str = "en"
+    timezone: str = "UTC"
+    job_position: str = "backend"
+    experience_level: int = 2
+    questions: int = 5
+    max_questions: int = 20
+    follow_ups: int = 1
+    max_answer_chars: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A wish with every gap filled in."""
+
+    locale: str
+    position: str
+    level: int
+    count: int
+    categories: list[str]
+    follow_ups: int
+
+
+def options_of(command: StartInterview, defaults: Defaults, user: User | None) -> Options:
+    """What was asked for, else what the profile says, else the configuration.
+
+    Raises:
+        InvalidInput: a value is outside what is allowed.
+    """
+    profile_locale = user.locale if user is not None else defaults.locale
+    profile_position = (user.job_position if user is not None else None) or defaults.job_position
+    profile_level = (user.experience_level if user is not None else None) or defaults.experience_level
+    level = command.experience_level if command.experience_level is not None else profile_level
+    count = command.questions if command.questions is not None else defaults.questions
+    within("level_range", level, 1, MAX_LEVEL)
+    within("questions_range", count, 1, defaults.max_questions)
+    return Options(
+        locale=one_of("locale_unknown", command.locale or profile_locale, LOCALES),
+        position=one_of("position_unknown", command.job_position or profile_position, POSITIONS),
+        level=level,
+        count=count,
+        categories=list(dict.fromkeys(topics().resolve(wanted) for wanted in command.categories)),
+        follow_ups=command.follow_ups if command.follow_ups is not None else defaults.follow_ups,
+    )
+
+
+async def plan(
+    work: Repositories, user: User, command: StartInterview, options: Options, seed: int, now: datetime
+) -> Plan:
+    """Choose the questions.
+
+    Raises:
+        InvalidInput: no question fits.
+    """
+    candidates = await work.questions.candidates(options.locale, options.categories)
+    chosen = choose(
+        candidates,
+        Wish(options.position, options.level, options.count, seed),
+        await work.progress.memories(user.id),
+        await work.progress.latest_skills(user.id, {candidate.category for candidate in candidates}),
+        now,
+    )
+    if not chosen:
+        raise InvalidInput("no_questions")
+    return Plan(
+        user_id=user.id,
+        address=command.address,
+        locale=options.locale,
+        job_position=options.position,
+        experience_level=options.level,
+        categories=options.categories,
+        seed=seed,
+        follow_ups=options.follow_ups,
+        question_ids=[candidate.id for candidate in chosen],
+    )
+
+
+def one_of(key: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise InvalidInput(key, given=value, allowed=", ".join(allowed))
+    return value
+
+
+def within(key: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise InvalidInput(key, given=value, least=least, most=most)
