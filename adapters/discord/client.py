@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _NOT_CONNECTED_SECONDS = 1.0
+_FINISH_SECONDS = 3.0
+_QUIET_SECONDS = 0.5  # without another server after which a new connection counts as complete
 _LONGEST_WAIT = 30.0  # seconds the SDK may hold a request back; beyond it the outbox waits
 
 
@@ -62,9 +64,11 @@ class CoachClient(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=_LONGEST_WAIT,
+            guild_ready_timeout=_QUIET_SECONDS,
         )
         self.reads_messages = reads_messages
         self._registers = registers
+        self.logged_in = False  # enough for sending; being ready means that a few seconds went by without a new server
         self.tree: app_commands.CommandTree[CoachClient] = app_commands.CommandTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
@@ -72,6 +76,7 @@ class CoachClient(discord.AutoShardedClient):
         )
         self._options = options
         self._catching_up: asyncio.Task[None] | None = None
+        self._closing = False
 
     def attach(self, router: Router) -> None:
         """Give it the coach to talk to."""
@@ -80,6 +85,7 @@ class CoachClient(discord.AutoShardedClient):
         slash.build(self.tree, router, self._options.most_questions)
 
     async def setup_hook(self) -> None:
+        self.logged_in = True
         self.add_dynamic_items(CoachButton)
         await self.tree.set_translator(slash.CatalogueTranslator())
         if self._registers and not await self.tree.fetch_commands():
@@ -89,11 +95,28 @@ class CoachClient(discord.AutoShardedClient):
     async def on_shard_ready(self, shard_id: int) -> None:
         """A new connection, not a resumed one: what came in between was never delivered."""
         log.info("shard %d ready", shard_id)
-        if self._catching_up is None or self._catching_up.done():
-            self._catching_up = asyncio.create_task(self.listener.catch_up(self.router.inquiries), name="catch up")
+        if not self._closing and (self._catching_up is None or self._catching_up.done()):
+            self._catching_up = asyncio.create_task(self._catch_up(), name="catch up")
+
+    async def _catch_up(self) -> None:
+        with self.router.busy.working():
+            await self.listener.catch_up(self.router.inquiries)
 
     async def on_message(self, message: discord.Message) -> None:
-        await self.listener.heard(message)
+        with self.router.busy.working():
+            await self.listener.heard(message)
+
+    async def finish(self) -> None:
+        """Complete what was begun, then close. Events that still came in while closing are completed too."""
+        self._closing = True
+        if not await self.router.busy.finished(_FINISH_SECONDS):
+            log.warning("closing while something is still in hand; it is taken up at the next start")
+        if self._catching_up is not None:
+            self._catching_up.cancel()
+            await asyncio.gather(self._catching_up, return_exceptions=True)
+        self.logged_in = False
+        await self.close()
+        await self.router.busy.finished(_FINISH_SECONDS)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         if interaction.type is discord.InteractionType.modal_submit:
@@ -125,7 +148,7 @@ class DiscordChat:
     async def send(self, address: Address, post: Post, delivery_id: int) -> Sent | RetryAfter | Undeliverable:
         """Every message of a post, in order; the nonce keeps a repeated attempt from showing one twice."""
         client = self._client
-        if client is None or not client.is_ready():
+        if client is None or not client.logged_in:
             return RetryAfter(_NOT_CONNECTED_SECONDS, "not_connected")
         channel = client.get_partial_messageable(int(address.conversation))
         shown: list[str] = []
@@ -166,9 +189,9 @@ class DiscordChat:
             await client.start(self._token)
 
     async def stop(self) -> None:
-        """Close the connection. What is being committed has its task and finishes."""
+        """Finish what is in hand and close the connection."""
         if self._client is not None:
-            await self._client.close()
+            await self._client.finish()
 
 
 def point_sdk(options: DiscordOptions) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 
 from adapters.discord import errors
+from adapters.discord.busy import Busy
 from adapters.discord.buttons import ANSWER, answer_form, read_form
 from adapters.discord.places import PLATFORM, address_of
 from adapters.discord.render import render
@@ -61,6 +62,18 @@ class Router:
         self.coach = coach
         self.inquiries = inquiries
         self._default_locale = default_locale
+        self.busy = Busy()
+
+    async def guarded(self, interaction: discord.Interaction[CoachClient], work: Awaitable[object]) -> None:
+        """Do it, and leave nobody without an answer."""
+        with self.busy.working():
+            try:
+                await work
+            except CoachError as error:
+                await self.refuse(interaction, error)
+            except Exception as error:
+                log.error("an interaction failed: %s", type(error).__name__)  # noqa: TRY400 - it may hold an answer
+                await self.refuse(interaction, CoachError("unexpected"))
 
     def locale(self, interaction: discord.Interaction[Any]) -> str:
         return match_locale(str(interaction.locale), self._default_locale)
@@ -79,6 +92,9 @@ class Router:
 
     async def pressed(self, interaction: discord.Interaction[CoachClient], kind: str, turn_id: int | None) -> None:
         """A button of the person it was made for."""
+        await self.guarded(interaction, self._pressed(interaction, kind, turn_id))
+
+    async def _pressed(self, interaction: discord.Interaction[CoachClient], kind: str, turn_id: int | None) -> None:
         if kind == ANSWER and turn_id is not None:
             await self._acknowledge(
                 interaction.response.send_modal(answer_form(self.locale(interaction), turn_id)), "form"
@@ -97,9 +113,8 @@ class Router:
         form = read_form(cast("dict[str, Any]", interaction.data))
         if form is not None:
             turn_id, text = form
-            await self.settle(
-                interaction, SubmitAnswer(text=text, turn_id=turn_id, **self.envelope(interaction)), typing=True
-            )
+            command = SubmitAnswer(text=text, turn_id=turn_id, **self.envelope(interaction))
+            await self.guarded(interaction, self.settle(interaction, command, typing=True))
 
     async def settle(
         self,
@@ -141,12 +156,7 @@ class Router:
         await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
         if not work.done():
             await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=True), "defer")
-        try:
-            post = await work
-        except CoachError as error:
-            await self.refuse(interaction, error)
-            return
-        await self.reply_post(interaction, post)
+        await self.reply_post(interaction, await work)
 
     async def reply_post(self, interaction: discord.Interaction[CoachClient], post: Post) -> None:
         for message in render(post, str(interaction.user.id)):
@@ -173,12 +183,8 @@ class Router:
             log.debug("no typing indicator: %s", type(error).__name__)
 
     async def _forget(self, interaction: discord.Interaction[CoachClient]) -> None:
-        try:
-            await self.coach.forget(self.sender(interaction))
-        except CoachError as error:
-            await self.refuse(interaction, error)
-        else:
-            await self.reply(interaction, translator(self.locale(interaction))("privacy.deleted"))
+        await self.coach.forget(self.sender(interaction))
+        await self.reply(interaction, translator(self.locale(interaction))("privacy.deleted"))
 
     @staticmethod
     async def _send(interaction: discord.Interaction[CoachClient], **message: Any) -> None:  # noqa: ANN401 - as discord.py

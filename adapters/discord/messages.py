@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 # How long a message waits for a database that is away, in seconds between attempts; then the person is told.
 _STORAGE_PATIENCE = (0.5, 1, 2, 4, 8, 15)
 _MOST_MISSED = 20  # messages looked at in one conversation after a lost connection
-_SILENT = {"no_interview", "interview_elsewhere"}  # in a server thread this may be a guest talking
+_SILENT = {"not_here", "interview_elsewhere"}  # in a server thread this is a guest talking
 
 
 class Listener:
@@ -39,10 +39,18 @@ class Listener:
             return
         if message.guild is None:
             await self.answer(message, message.channel.id, direct=True)
-        elif isinstance(message.channel, discord.Thread) and message.channel.owner_id == me.id:
+        elif self._may_be_ours(message):
             await self.answer(message, message.channel.id, direct=False)
         elif me in message.mentions:
             await self._reply(message, translator(self._server_locale(message))("discord.mentioned"))
+
+    def _may_be_ours(self, message: discord.Message) -> bool:
+        """Threads the bot made are interviews. A place discord.py does not know, such as a thread that had been
+        archived, may be one; the coach knows."""
+        channel = message.channel
+        if isinstance(channel, discord.Thread):
+            return self._client.user is not None and channel.owner_id == self._client.user.id
+        return isinstance(channel, discord.PartialMessageable)
 
     async def answer(self, message: discord.Message, channel_id: int, *, direct: bool, quiet: bool = False) -> None:
         """Take a message as the answer to the open question of its author.

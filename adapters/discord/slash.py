@@ -2,6 +2,7 @@
 
 # discord.py reads the annotations of the handlers while the program runs, so they are not postponed here.
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -31,6 +32,8 @@ from core.posts import Action, Heading, Paragraph, Post
 if TYPE_CHECKING:
     from adapters.discord.client import CoachClient
     from adapters.discord.inbound import Router
+
+log = logging.getLogger(__name__)
 
 _ENGLISH = translator("en")
 _MOST_CHOICES = 25
@@ -64,8 +67,15 @@ def _command(name: str) -> dict[str, Any]:
     return {"name": _t(f"slash.{name}"), "description": _t(f"slash.{name}.what")}
 
 
+async def on_error(interaction: Interaction, error: app_commands.AppCommandError) -> None:
+    """What discord.py itself refuses, such as options of an older version of a command."""
+    log.warning("a command could not be read: %s", type(error).__name__)
+    await interaction.client.router.refuse(interaction, CoachError("unexpected"))
+
+
 def build(tree: "app_commands.CommandTree[CoachClient]", router: "Router", most_questions: int) -> None:
     """Add every command to the tree."""
+    tree.error(on_error)
     tree.add_command(_interview(router, most_questions))
     tree.add_command(_privacy(router))
     for name, query in (
@@ -80,7 +90,7 @@ def build(tree: "app_commands.CommandTree[CoachClient]", router: "Router", most_
 
 def _showing(name: str, query: type[Query], router: "Router") -> app_commands.Command[Any, Any, Any]:
     async def show(interaction: Interaction) -> None:
-        await router.show(interaction, query(sender=router.sender(interaction)))
+        await router.guarded(interaction, router.show(interaction, query(sender=router.sender(interaction))))
 
     return app_commands.Command(callback=show, **_command(name))
 
@@ -114,7 +124,7 @@ def _interview(router: "Router", most_questions: int) -> app_commands.Group:
             categories=tuple(part.strip() for part in (category or "").split(",") if part.strip()),
             questions=questions,
         )
-        await begin(router, interaction, command, where.value if where else None)
+        await router.guarded(interaction, begin(router, interaction, command, where.value if where else None))
 
     @start.autocomplete("category")
     async def categories(interaction: Interaction, current: str) -> list[Choice[str]]:
@@ -122,18 +132,17 @@ def _interview(router: "Router", most_questions: int) -> app_commands.Group:
 
     @group.command(**_command("interview_resume"))
     async def resume(interaction: Interaction) -> None:
-        await come_back(router, interaction)
+        await router.guarded(interaction, come_back(router, interaction))
 
     @group.command(**_command("interview_status"))
     async def status(interaction: Interaction) -> None:
-        await router.show(interaction, ShowStatus(sender=router.sender(interaction)))
+        await router.guarded(interaction, router.show(interaction, ShowStatus(sender=router.sender(interaction))))
 
     @group.command(**_command("interview_end"))
     async def end(interaction: Interaction) -> None:
         say = translator(router.locale(interaction))
-        await router.settle(
-            interaction, EndInterview(**router.envelope(interaction)), said=lambda _: say("discord.ended")
-        )
+        command = EndInterview(**router.envelope(interaction))
+        await router.guarded(interaction, router.settle(interaction, command, said=lambda _: say("discord.ended")))
 
     return group
 
@@ -179,14 +188,9 @@ async def come_back(router: "Router", interaction: Interaction) -> None:
     say = translator(locale)
     if not await router.wait_for_me(interaction):
         return
-    try:
-        address = await router.inquiries.where(router.sender(interaction))
-        place = places.Place(address)
-        if not await places.still_there(interaction.client, address):
-            place = await places.find_place(interaction, None, locale)
-    except CoachError as error:
-        await router.refuse(interaction, error)
-        return
+    place = places.Place(await router.inquiries.where(router.sender(interaction)))
+    if not await places.still_there(interaction.client, place.address):
+        place = await places.find_place(interaction, None, locale)
     command = ResumeInterview(**{**router.envelope(interaction), "address": place.address})
     outcome = await router.settle(interaction, command, said=lambda _: say("discord.resumed", place=place.mention))
     if outcome is None:
@@ -215,7 +219,7 @@ def _profile(router: "Router") -> app_commands.Command[Any, Any, Any]:
     ) -> None:
         say = translator(router.locale(interaction))
         if all(given is None for given in (level, position, language, timezone)):
-            await router.show(interaction, ShowProfile(sender=router.sender(interaction)))
+            await router.guarded(interaction, router.show(interaction, ShowProfile(sender=router.sender(interaction))))
             return
         command = UpdateProfile(
             **router.envelope(interaction),
@@ -224,7 +228,7 @@ def _profile(router: "Router") -> app_commands.Command[Any, Any, Any]:
             experience_level=level.value if level else None,
             timezone=timezone,
         )
-        await router.settle(interaction, command, said=lambda _: say("profile.saved"))
+        await router.guarded(interaction, router.settle(interaction, command, said=lambda _: say("profile.saved")))
 
     return profile
 
@@ -234,7 +238,7 @@ def _privacy(router: "Router") -> app_commands.Group:
 
     @group.command(**_command("privacy_export"))
     async def export(interaction: Interaction) -> None:
-        await router.show(interaction, ExportData(sender=router.sender(interaction)))
+        await router.guarded(interaction, router.show(interaction, ExportData(sender=router.sender(interaction))))
 
     @group.command(**_command("privacy_delete"))
     async def delete(interaction: Interaction) -> None:
@@ -249,7 +253,7 @@ def _privacy(router: "Router") -> app_commands.Group:
             actions=buttons,
             locale=say.locale,
         )
-        await router.reply_post(interaction, question)
+        await router.guarded(interaction, router.reply_post(interaction, question))
 
     return group
 
@@ -268,6 +272,6 @@ def _help(router: "Router") -> app_commands.Command[Any, Any, Any]:
             ),
             locale=say.locale,
         )
-        await router.reply_post(interaction, post)
+        await router.guarded(interaction, router.reply_post(interaction, post))
 
     return explain

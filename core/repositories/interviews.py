@@ -81,6 +81,14 @@ class Interviews:
         found = await self._session.execute(select(Interview.id).where(Interview.user_id == user_id, still_open))
         return found.scalar_one_or_none() is not None
 
+    async def last_address(self, user_id: int) -> Address | None:
+        """Where the person's newest interview took place."""
+        found = await self._session.execute(
+            select(Interview.address).where(Interview.user_id == user_id).order_by(Interview.id.desc()).limit(1)
+        )
+        stored = found.scalar_one_or_none()
+        return address_from_json(stored) if stored is not None else None
+
     async def address_of_open(self, user_id: int) -> Address | None:
         still_open = Interview.status.in_(bindparam("open", OPEN_IN_ORDER, expanding=True, literal_execute=True))
         found = await self._session.execute(select(Interview.address).where(Interview.user_id == user_id, still_open))

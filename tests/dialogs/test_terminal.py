@@ -19,7 +19,7 @@ from bot.settings import Settings
 from core.commands import StartInterview
 from models import Question, Turn
 from tests.dialogs.play import FOLDER, play
-from tests.support import prime
+from tests.support import prime, texts
 
 NUMBERS = {"questions", "seed", "follow_ups"}
 
@@ -74,6 +74,9 @@ class TerminalStage:
             return await asyncio.wait_for(self.chat.posts.get(), timeout=20)
         except TimeoutError:
             return None
+
+    def text(self, post) -> str:
+        return texts(post)
 
     async def open_question(self) -> dict:
         async with self.program.database.read() as work:
