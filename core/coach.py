@@ -34,7 +34,7 @@ from core.repositories.interviews import address_to_json
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from core.commands import Address, Sender
+    from core.commands import Sender
     from core.conduct import Conductor
     from core.ports import Clock, Transactions
     from core.posts import Post
@@ -184,9 +184,7 @@ class Coach:
             raise InvalidInput("answer_empty")
         if len(text) > self._defaults.max_answer_chars:
             raise InvalidInput("answer_too_long", length=len(text), most=self._defaults.max_answer_chars)
-        if command.turn_id is None:
-            await self._belongs_here(desk, command.address)
-        loaded = await self._open_interview(desk, command)
+        loaded = await self._heard_interview(desk, command)
         decision = decide.answer(loaded.state, command.turn_id)
         await self._conductor.carry_out(desk.work, loaded, decision, desk.now)
         assert decision.grade is not None
@@ -197,15 +195,18 @@ class Coach:
         await self._conductor.owe_grade(desk.work, response.id, response.generation)
         return Outcome(loaded.row.id, decision.grade.id, loaded.row.locale)
 
-    async def _belongs_here(self, desk: _Desk, here: Address) -> None:
-        """What is merely written somewhere is an answer only where the person's interview is, or last was."""
-        last = await desk.work.interviews.last_address(desk.user.id)
-        if last is None:
-            raise IllegalMove("not_here")
-        if last.conversation != here.conversation:
-            raise IllegalMove(
-                "interview_elsewhere" if await desk.work.interviews.has_open(desk.user.id) else "not_here"
-            )
+    async def _heard_interview(self, desk: _Desk, command: SubmitAnswer) -> LoadedInterview:
+        """The open interview. What is merely written somewhere is an answer only where that interview is."""
+        try:
+            loaded = await self._open_interview(desk, command)
+        except IllegalMove:
+            last = await desk.work.interviews.last_address(desk.user.id)
+            if command.turn_id is None and (last is None or last.conversation != command.address.conversation):
+                raise IllegalMove("not_here") from None
+            raise
+        if command.turn_id is None and command.address.conversation != loaded.address.conversation:
+            raise IllegalMove("interview_elsewhere")
+        return loaded
 
     async def _skip(self, desk: _Desk, command: SkipQuestion) -> Outcome:
         loaded = await self._open_interview(desk, command)

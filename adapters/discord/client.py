@@ -48,6 +48,11 @@ class DiscordOptions:
     most_questions: int = 20
 
 
+# The bot joins no voice channel, so nobody needs to hear which libraries that would take.
+discord.VoiceClient.warn_nacl = False
+discord.VoiceClient.warn_dave = False
+
+
 class CoachClient(discord.AutoShardedClient):
     """discord.py's client with our commands, buttons and ears."""
 

@@ -11,6 +11,7 @@ import typer
 
 from adapters.database import schema, sqlite_path
 from bot import settings as configuration
+from bot.chats import DISCORD_TOKEN
 from bot.cli.shared import CONFIG, FAILED, OK, USAGE, say
 from bot.settings import CONFIG_VARIABLE, PREFIX, Settings
 from core.bank.catalogue import materials, scales, topics
@@ -36,10 +37,15 @@ def check(config: Path | None = CONFIG) -> None:
         _guarded(speak("cli.check.database"), lambda: _database(settings)),
         _bank(),
         _line("ok", speak("cli.check.grading"), speak("cli.check.offline")),
-        _line("ok", speak("cli.check.adapter"), "terminal"),
+        _line("ok", speak("cli.check.adapter"), "terminal", _discord()),
     ]
     typer.echo(speak("cli.check.well") if all(well) else speak("cli.check.not_well"))
     raise typer.Exit(OK if all(well) else FAILED)
+
+
+def _discord() -> str:
+    key = "discord_on" if os.environ.get(DISCORD_TOKEN, "").strip() else "discord_off"
+    return say()(f"cli.check.{key}", variable=DISCORD_TOKEN)
 
 
 def _environment() -> bool:
