@@ -78,6 +78,18 @@ class Inquiries:
             raise NotFound("no_interview")
         return address
 
+    async def last_place(self, sender: Sender) -> Address | None:
+        """Where the person's newest interview took place."""
+        async with self._transactions.read() as work:
+            user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
+            return await work.interviews.last_address(user.id) if user is not None else None
+
+    async def locale_of(self, sender: Sender) -> str | None:
+        """The language of a person's profile."""
+        async with self._transactions.read() as work:
+            user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
+            return user.locale if user is not None else None
+
     async def listening(self, platform: str) -> list[Listening]:
         """Every conversation of a platform in which an answer is waited for, with the last post that was shown there:
         what came after it may have been missed."""

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 5.0  # how long the outbox sleeps when nothing wakes it
-GIVE_UP_AFTER = 20  # attempts
+GIVE_UP_AFTER = timedelta(days=3)  # from when the post was owed
+_PATIENT_FROM = 6  # attempts after which waiting grows beyond what the platform asked for
 _MOST_BACKOFF = 300.0
+_MOST_PATIENCE = 30.0  # seconds; a platform that comes back shall not be kept waiting
 _AT_ONCE = 16  # conversations served side by side
 
 
@@ -88,8 +90,9 @@ class Outbox:
         async with self._transactions.write() as work:
             if isinstance(result, Sent):
                 await work.mail.mark_sent(parcel.id, result.external_id, now)
-            elif isinstance(result, RetryAfter) and parcel.attempts + 1 < GIVE_UP_AFTER:
-                await work.mail.postpone(parcel.id, now + timedelta(seconds=result.seconds), result.reason, now)
+            elif isinstance(result, RetryAfter) and now - parcel.owed_at < GIVE_UP_AFTER:
+                wait = timedelta(seconds=_wait(result.seconds, parcel.attempts))
+                await work.mail.postpone(parcel.id, now + wait, result.reason, now)
             else:
                 log.warning("delivery %d dropped: %s", parcel.id, result.reason)
                 await work.mail.mark_dropped(parcel.id, result.reason, now)
@@ -101,3 +104,10 @@ class Outbox:
         except Exception as error:
             log.error("delivery %d failed: %s", parcel.id, type(error).__name__)  # noqa: TRY400 - no text of the post
             return RetryAfter(min(2.0**parcel.attempts, _MOST_BACKOFF), type(error).__name__)
+
+
+def _wait(asked: float, attempts: int) -> float:
+    """What the platform asked for; longer where it refuses again and again."""
+    if attempts < _PATIENT_FROM:
+        return asked
+    return max(asked, min(2.0 ** (attempts - _PATIENT_FROM), _MOST_PATIENCE))

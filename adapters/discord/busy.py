@@ -11,19 +11,19 @@ class Busy:
     """Counts what is being done."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self.count = 0
         self._idle = asyncio.Event()
         self._idle.set()
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        self._count += 1
+        self.count += 1
         self._idle.clear()
         try:
             yield
         finally:
-            self._count -= 1
-            if self._count == 0:
+            self.count -= 1
+            if self.count == 0:
                 self._idle.set()
 
     async def finished(self, seconds: float) -> bool:

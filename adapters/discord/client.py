@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import itertools
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
@@ -32,6 +35,7 @@ log = logging.getLogger(__name__)
 _NOT_CONNECTED_SECONDS = 1.0
 _FINISH_SECONDS = 3.0
 _QUIET_SECONDS = 0.5  # without another server after which a new connection counts as complete
+_RECONNECT_SECONDS = (1, 2, 5, 10, 30, 60)
 _LONGEST_WAIT = 30.0  # seconds the SDK may hold a request back; beyond it the outbox waits
 
 
@@ -91,11 +95,32 @@ class CoachClient(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         self.logged_in = True
+        if self._options.gateway:
+            self._go_through(self._options.gateway)
         self.add_dynamic_items(CoachButton)
         await self.tree.set_translator(slash.CatalogueTranslator())
-        if self._registers and not await self.tree.fetch_commands():
-            await self.tree.sync()
-            log.warning("slash commands registered for the first time")
+        if self._registers:
+            await self._register()
+
+    def _go_through(self, gateway: str) -> None:
+        """Discord says itself where its gateway is; a proxy is asked for instead."""
+        asked = self.http.get_bot_gateway
+
+        async def answered() -> Any:  # noqa: ANN401 - discord.py's triple
+            shards, _, limit = await asked()
+            return shards, gateway, limit
+
+        self.http.get_bot_gateway = answered  # type: ignore[method-assign]
+
+    async def _register(self) -> None:
+        """Register the commands where some are missing, so that nobody has to know about it at a first start."""
+        try:
+            known = {command.name for command in await self.tree.fetch_commands()}
+            if known != {command.name for command in self.tree.get_commands()}:
+                await self.tree.sync()
+                log.warning("slash commands registered")
+        except discord.HTTPException as error:
+            log.warning("slash commands could not be registered (code %d): run coach discord sync", error.code)
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """A new connection, not a resumed one: what came in between was never delivered."""
@@ -133,10 +158,11 @@ class CoachClient(discord.AutoShardedClient):
 
 
 def _shards(options: DiscordOptions) -> dict[str, Any]:
-    """Without shard ids discord.py asks Discord how many there should be, and runs them all."""
-    if not options.shard_ids:
+    """Without a count discord.py asks Discord how many shards there should be; without ids it runs them all."""
+    if options.shard_count is None:
         return {}
-    return {"shard_ids": list(options.shard_ids), "shard_count": options.shard_count}
+    ids = list(options.shard_ids) or list(range(options.shard_count))
+    return {"shard_ids": ids, "shard_count": options.shard_count}
 
 
 class DiscordChat:
@@ -148,6 +174,7 @@ class DiscordChat:
         self._token = token
         self._options = options
         self._client: CoachClient | None = None
+        self._stopping = asyncio.Event()
         point_sdk(options)
 
     async def send(self, address: Address, post: Post, delivery_id: int) -> Sent | RetryAfter | Undeliverable:
@@ -174,6 +201,17 @@ class DiscordChat:
         Raises:
             discord.LoginFailure: the token is not accepted.
         """
+        for seconds in itertools.chain(_RECONNECT_SECONDS, itertools.repeat(_RECONNECT_SECONDS[-1])):
+            try:
+                await self._run(coach, inquiries)
+            except (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound) as error:
+                log.warning("Discord is out of reach (%s); trying again in %d s", type(error).__name__, seconds)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), seconds)
+            if self._stopping.is_set() or self._client is None or self._client.logged_in:
+                return
+
+    async def _run(self, coach: Coach, inquiries: Inquiries) -> None:
         reads = self._options.message_content is not False
         try:
             await self._connect(coach, inquiries, reads_messages=reads)
@@ -195,6 +233,7 @@ class DiscordChat:
 
     async def stop(self) -> None:
         """Finish what is in hand and close the connection."""
+        self._stopping.set()
         if self._client is not None:
             await self._client.finish()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
-from adapters.discord import errors
+from adapters.discord import errors, interviews
 from adapters.discord.busy import Busy
 from adapters.discord.buttons import ANSWER, answer_form, read_form
 from adapters.discord.places import PLATFORM, address_of
@@ -21,7 +21,6 @@ from core.commands import (
     GoOn,
     PauseInterview,
     Query,
-    ResumeInterview,
     Sender,
     ShowModelAnswer,
     SkipQuestion,
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 1.5  # Discord waits three; the deferral itself needs a round trip
+CROWD = 12  # things in hand from which nobody can count on being next: everyone is deferred at once
 
 _ON_TURN: dict[str, type[Any]] = {
     "skip": SkipQuestion,
@@ -48,7 +48,7 @@ _ON_TURN: dict[str, type[Any]] = {
     "next": GoOn,
     "model_answer": ShowModelAnswer,
 }
-_ON_INTERVIEW: dict[str, type[Any]] = {"pause": PauseInterview, "resume": ResumeInterview, "end": EndInterview}
+_ON_INTERVIEW: dict[str, type[Any]] = {"pause": PauseInterview, "end": EndInterview}
 
 
 class Router:
@@ -101,6 +101,8 @@ class Router:
             )
         elif kind in _ON_TURN:
             await self.settle(interaction, _ON_TURN[kind](turn_id=turn_id, **self.envelope(interaction)))
+        elif kind == "resume":
+            await interviews.come_back(self, interaction)
         elif kind in _ON_INTERVIEW:
             await self.settle(interaction, _ON_INTERVIEW[kind](**self.envelope(interaction)))
         elif kind == "forget":
@@ -130,7 +132,7 @@ class Router:
             What came of it, or None when it was refused, which the person was told.
         """
         work = asyncio.ensure_future(self.coach.accept(command))
-        await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
+        await asyncio.wait({work}, timeout=self._patience())
         if not work.done():
             await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=said is not None), "defer")
         try:
@@ -150,10 +152,14 @@ class Router:
         """Tell the person that it will take a moment; False when a twin of the event told them already."""
         return await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=True), "defer")
 
+    def _patience(self) -> float:
+        """Seconds to wait for the work before deferring."""
+        return PATIENCE_SECONDS if self.busy.count < CROWD else 0.0
+
     async def show(self, interaction: discord.Interaction[CoachClient], query: Query) -> None:
         """Answer a query to the person alone."""
         work = asyncio.ensure_future(self.inquiries.show(query))
-        await asyncio.wait({work}, timeout=PATIENCE_SECONDS)
+        await asyncio.wait({work}, timeout=self._patience())
         if not work.done():
             await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=True), "defer")
         await self.reply_post(interaction, await work)

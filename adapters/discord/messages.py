@@ -63,7 +63,7 @@ class Listener:
         sender = Sender(PLATFORM, str(message.author.id), message.author.display_name)
         if not text.strip() and (message.attachments or not direct):
             if not quiet:
-                await self._explain_no_text(message)
+                await self._explain_no_text(message, sender)
             return
         command = SubmitAnswer(
             event_id=f"m{message.id}",
@@ -107,8 +107,9 @@ class Listener:
         me = self._client.user
         return text.replace(f"<@{me.id}>", "").strip() if me is not None else text
 
-    async def _explain_no_text(self, message: discord.Message) -> None:
-        say = translator(self._server_locale(message))
+    async def _explain_no_text(self, message: discord.Message, sender: Sender) -> None:
+        known = await self._client.router.inquiries.locale_of(sender)
+        say = translator(match_locale(known, self._server_locale(message)))
         if any(_is_sound(attachment) for attachment in message.attachments):
             await self._reply(message, say("discord.voice_off"))
         elif message.attachments or self._client.reads_messages:

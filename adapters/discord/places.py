@@ -37,26 +37,31 @@ class Place:
         if self.made is None:
             return
         try:
-            await self.made.delete()
+            await self.made.edit(archived=True)  # deleting takes a permission that shows every private thread
         except discord.HTTPException as error:
-            log.warning("a thread without an interview could not be deleted: %s", error.code)
+            log.info("a thread without an interview could not be closed: %s", error.code)
 
 
 def address_of(channel_id: int, guild_id: int | None, user_id: int) -> Address:
     return Address(PLATFORM, str(channel_id), {"guild": guild_id, "user": user_id})
 
 
-async def find_place(interaction: discord.Interaction[CoachClient], where: str | None, locale: str) -> Place:
+async def find_place(
+    interaction: discord.Interaction[CoachClient], where: str | None, locale: str, own: str | None
+) -> Place:
     """Make room for an interview: where the person asked for it, else where it can be.
+
+    Args:
+        own: the conversation of the person's last interview; its thread is used again when they ask from there.
 
     Raises:
         CoachError: neither a thread nor a direct message is possible; the message says what to change.
     """
     user = interaction.user
     channel = interaction.channel
-    if isinstance(channel, discord.DMChannel) or (interaction.guild is None and interaction.context.dm_channel):
+    if interaction.guild_id is None and interaction.context.dm_channel:  # with the bot, not between two people
         return Place(address_of(interaction.channel_id or 0, None, user.id))
-    if isinstance(channel, discord.Thread) and channel.owner_id == interaction.application_id and where is None:
+    if isinstance(channel, discord.Thread) and str(channel.id) == own and where is None:
         return Place(address_of(channel.id, channel.guild.id, user.id))
     if where != DIRECT:
         thread = await _private_thread(interaction, locale)
@@ -105,10 +110,17 @@ async def _direct(user: discord.User | discord.Member, locale: str) -> discord.D
     return channel
 
 
-async def still_there(client: CoachClient, address: Address) -> bool:
-    """Whether a conversation can still be written in."""
+async def reach(client: CoachClient, address: Address, user: discord.User | discord.Member, locale: str) -> bool:
+    """Whether the person can be written to in a conversation. One who left their thread is let in again."""
     try:
         channel = await client.fetch_channel(int(address.conversation))
-    except (discord.NotFound, discord.Forbidden):
+        if isinstance(channel, discord.Thread):
+            if channel.locked:
+                return False
+            await channel.add_user(user)
+        elif isinstance(channel, discord.DMChannel):
+            await channel.send(translator(locale)("discord.here"))
+    except discord.HTTPException as error:
+        log.info("a conversation is out of reach: %s", error.code)
         return False
-    return not (isinstance(channel, discord.Thread) and channel.locked)
+    return True

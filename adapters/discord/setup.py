@@ -13,15 +13,12 @@ if TYPE_CHECKING:
     from core.coach import Coach
     from core.inquiries import Inquiries
 
-# No more than what interviews need: threads of their own, messages in them, and the files and history of those.
+# No more than what interviews need: private threads, messages in them, and reading what was written there meanwhile.
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
     create_private_threads=True,
-    manage_threads=True,
-    attach_files=True,
-    embed_links=True,
     read_message_history=True,
 )
 SCOPES = ("bot", "applications.commands")
@@ -59,7 +56,11 @@ class _logged_in:  # noqa: N801 - used as a function
         self._client.attach(Router(cast("Coach", None), cast("Inquiries", None), options.locale))
 
     async def __aenter__(self) -> CoachClient:
-        await self._client.login(self._token)
+        try:
+            await self._client.login(self._token)
+        except BaseException:
+            await self._client.close()
+            raise
         return self._client
 
     async def __aexit__(self, *_: Any) -> None:  # noqa: ANN401

@@ -9,14 +9,12 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
-from adapters.discord import places
+from adapters.discord import interviews, places
 from core.bank.catalogue import topics
 from core.bank.schema import POSITIONS
 from core.commands import (
-    EndInterview,
     ExportData,
     Query,
-    ResumeInterview,
     ShowHistory,
     ShowMaterials,
     ShowProfile,
@@ -124,7 +122,9 @@ def _interview(router: "Router", most_questions: int) -> app_commands.Group:
             categories=tuple(part.strip() for part in (category or "").split(",") if part.strip()),
             questions=questions,
         )
-        await router.guarded(interaction, begin(router, interaction, command, where.value if where else None))
+        await router.guarded(
+            interaction, interviews.begin(router, interaction, command, where.value if where else None)
+        )
 
     @start.autocomplete("category")
     async def categories(interaction: Interaction, current: str) -> list[Choice[str]]:
@@ -132,7 +132,7 @@ def _interview(router: "Router", most_questions: int) -> app_commands.Group:
 
     @group.command(**_command("interview_resume"))
     async def resume(interaction: Interaction) -> None:
-        await router.guarded(interaction, come_back(router, interaction))
+        await router.guarded(interaction, interviews.come_back(router, interaction))
 
     @group.command(**_command("interview_status"))
     async def status(interaction: Interaction) -> None:
@@ -140,9 +140,7 @@ def _interview(router: "Router", most_questions: int) -> app_commands.Group:
 
     @group.command(**_command("interview_end"))
     async def end(interaction: Interaction) -> None:
-        say = translator(router.locale(interaction))
-        command = EndInterview(**router.envelope(interaction))
-        await router.guarded(interaction, router.settle(interaction, command, said=lambda _: say("discord.ended")))
+        await router.guarded(interaction, interviews.end(router, interaction))
 
     return group
 
@@ -160,45 +158,6 @@ def category_choices(current: str, locale: str) -> list[Choice[str]]:
         if any(wanted in name.casefold() for name in (key, entry.name.en, entry.name.ko, *entry.aliases))
     ]
     return [Choice(name=names[key][:100], value=key) for key in fitting[:_MOST_CHOICES]]
-
-
-async def begin(router: "Router", interaction: Interaction, command: StartInterview, where: str | None) -> None:
-    """Check, make room, start. Making room talks to Discord, so the person is told to wait first."""
-    locale = router.locale(interaction)
-    say = translator(locale)
-    if not await router.wait_for_me(interaction):
-        return  # a twin of this event is being answered already
-    try:
-        await router.coach.check_start(command)
-        place = await places.find_place(interaction, where, locale)
-    except CoachError as error:
-        await router.refuse(interaction, error)
-        if error.key == "interview_open":
-            await router.show(interaction, ShowStatus(sender=router.sender(interaction)))
-        return
-    moved = StartInterview(**{**_fields(command), "address": place.address})
-    outcome = await router.settle(interaction, moved, said=lambda _: say("discord.started", place=place.mention))
-    if outcome is None:
-        await place.discard()
-
-
-async def come_back(router: "Router", interaction: Interaction) -> None:
-    """Go on where the interview is; in a new place if that one is gone."""
-    locale = router.locale(interaction)
-    say = translator(locale)
-    if not await router.wait_for_me(interaction):
-        return
-    place = places.Place(await router.inquiries.where(router.sender(interaction)))
-    if not await places.still_there(interaction.client, place.address):
-        place = await places.find_place(interaction, None, locale)
-    command = ResumeInterview(**{**router.envelope(interaction), "address": place.address})
-    outcome = await router.settle(interaction, command, said=lambda _: say("discord.resumed", place=place.mention))
-    if outcome is None:
-        await place.discard()
-
-
-def _fields(command: StartInterview) -> dict[str, Any]:
-    return {name: getattr(command, name) for name in command.__dataclass_fields__}
 
 
 def _profile(router: "Router") -> app_commands.Command[Any, Any, Any]:

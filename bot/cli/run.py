@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_AUTHENTICATION_FAILED = 4004  # Discord's close code
 STOP_SECONDS = 5.0  # for closing connections; the rest of the ten belongs to what is being committed and sent
 
 
@@ -69,5 +70,7 @@ def _failure(task: asyncio.Task[None]) -> str:
     """Why a connection ended by itself, as a key of the catalogues."""
     error = task.exception()
     kind = type(error).__name__
+    if getattr(error, "code", None) == _AUTHENTICATION_FAILED:
+        kind = "LoginFailure"  # the token was reset while it was in use
     log.error("the connection to %s ended: %s", task.get_name(), kind)
     return {"LoginFailure": "token_refused", "PrivilegedIntentsRequired": "intent_refused"}.get(kind, "connection_lost")

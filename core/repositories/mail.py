@@ -28,6 +28,7 @@ class Parcel:
     post: Post
     attempts: int
     due_at: datetime
+    owed_at: datetime
 
 
 class Mail:
@@ -89,6 +90,7 @@ class Mail:
                 Post.model_validate(row.post),
                 row.attempts,
                 row.due_at,
+                row.created_at,
             )
             for row in found.scalars()
         ]

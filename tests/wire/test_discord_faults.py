@@ -147,6 +147,61 @@ async def test_a_deleted_thread_loses_nothing_and_resume_opens_another(sqlite_ur
         assert (await stage.next_post()).kind == "feedback"
 
 
+async def test_resuming_from_elsewhere_stays_private(sqlite_url: str):
+    async with interview(sqlite_url) as (study, stage):
+        status = await (await stage.mina.slash(study.guild.general, "interview status")).reply()
+        resumed = await stage.mina.click(status, "이어서 하기")
+        assert f"<#{stage.place.id}>" in read(await resumed.reply())
+        assert (await stage.next_post()).kind == "notice"
+        assert (await stage.next_post()).kind == "question"
+        assert [m for m in study.guild.general.messages if not m.ephemeral] == []
+
+
+async def test_ending_after_the_thread_was_deleted_brings_the_result_elsewhere(sqlite_url: str):
+    async with interview(sqlite_url) as (study, stage):
+        await stage.say(ANSWER)
+        assert (await stage.next_post()).kind == "feedback"
+        stage.place.delete()
+        await (await stage.mina.slash(study.guild.general, "interview end")).reply()
+        stage.place = list(study.guild.threads.values())[-1]
+        kinds = [(await stage.next_post()).kind for _ in range(3)]
+        assert kinds == ["notice", "feedback", "summary"]
+
+
+async def test_each_person_gets_a_thread_of_their_own(sqlite_url: str):
+    async with interview(sqlite_url) as (study, stage):
+        joe = study.member("joe")
+        stage.place.join(joe)
+        await (await joe.slash(stage.place, "interview start")).reply()
+        theirs = list(study.guild.threads.values())[-1]
+        assert theirs is not stage.place
+        assert not theirs.visible_to(stage.mina)
+
+
+async def test_a_person_who_left_their_thread_is_let_in_again(sqlite_url: str):
+    async with interview(sqlite_url) as (study, stage):
+        stage.place.leave(stage.mina)
+        await (await stage.mina.slash(study.guild.general, "interview resume")).reply()
+        assert stage.place.visible_to(stage.mina)
+
+
+async def test_between_two_people_the_interview_goes_to_the_direct_message_with_the_bot(sqlite_url: str):
+    async with Study(sqlite_url) as study:
+        mina = study.member("mina")
+        await (await mina.slash(None, "interview start", {"questions": 1}, user_install=True)).reply()
+        dm = await mina.dm()
+        await dm.until(lambda: any(kind_of(m) == "question" for m in dm.messages), 5)
+
+
+async def test_discord_out_of_reach_at_the_start_is_waited_for(sqlite_url: str):
+    async with Study(sqlite_url) as study:
+        await study.stop_coach()
+        study.discord.faults.add("GET", "users/@me", times=1, drop=True)
+        await study.start_coach()
+        mina = study.member("mina")
+        assert "시작했어요" in read(await (await mina.slash(study.guild.general, "interview start")).reply())
+
+
 async def test_where_there_is_no_room_the_person_is_told_what_to_change(sqlite_url: str):
     async with Study(sqlite_url) as study:
         study.guild.general.deny_bot("create_private_threads")
@@ -173,7 +228,7 @@ async def test_what_is_no_text_is_declined_kindly(sqlite_url: str):
 
 
 async def test_answers_are_shown_and_never_obeyed(sqlite_url: str):
-    async with interview(sqlite_url) as (study, stage):
+    async with interview(sqlite_url) as (_, stage):
         model = (await stage.open_question())["model_answer"]
         await stage.say(model.replace(" ", " **@everyone** <@1> `x` ", 1).replace(". ", " [x](https://example.org). "))
         feedback = (await stage.next_post()).message
