@@ -23,6 +23,7 @@ from tests.wire.discord_emulator import DiscordEmulator
 from tests.wire.discord_stage import kind_of
 
 ANSWER = "It keeps the order and sends again what was lost, which costs a round trip more and some memory."
+LEAST_ECHOES = 400
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -70,8 +71,11 @@ async def echoed(discord: DiscordEmulator, people: list[Any], url: str) -> tuple
     async with bot(discord, url, str(Path(__file__).with_name("echo_bot.py"))) as pid:
         await asyncio.gather(*(once(person) for person in people[:10]))
         cpu, wall = cpu_seconds(pid), time.perf_counter()
-        await asyncio.gather(*(once(person) for person in people))
-        return (cpu_seconds(pid) - cpu) * 1000 / len(people), time.perf_counter() - wall
+        rounds = max(1, LEAST_ECHOES // len(people))  # the kernel counts CPU in hundredths of a second
+        for _ in range(rounds):
+            await asyncio.gather(*(once(person) for person in people))
+        spent, took = cpu_seconds(pid) - cpu, time.perf_counter() - wall
+        return spent * 1000 / len(people) / rounds, took / rounds
 
 
 async def started(person: Any, channel: Any) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import discord
 
@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 PATIENCE_SECONDS = 1.5  # Discord waits three; the deferral itself needs a round trip
+AT_ONCE = 4
 CROWD = 12  # things in hand from which nobody can count on being next: everyone is deferred at once
 
 _ON_TURN: dict[str, type[Any]] = {
@@ -63,6 +66,7 @@ class Router:
         self.inquiries = inquiries
         self._default_locale = default_locale
         self.busy = Busy()
+        self._desk = asyncio.Semaphore(AT_ONCE)
 
     async def guarded(self, interaction: discord.Interaction[CoachClient], work: Awaitable[object]) -> None:
         """Do it, and leave nobody without an answer."""
@@ -131,12 +135,8 @@ class Router:
         Returns:
             What came of it, or None when it was refused, which the person was told.
         """
-        work = asyncio.ensure_future(self.coach.accept(command))
-        await asyncio.wait({work}, timeout=self._patience())
-        if not work.done():
-            await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=said is not None), "defer")
         try:
-            outcome = await work
+            outcome = await self._in_time(interaction, self._accept(command), thinking=said is not None)
         except CoachError as error:
             await self.refuse(interaction, error)
             return None
@@ -152,17 +152,32 @@ class Router:
         """Tell the person that it will take a moment; False when a twin of the event told them already."""
         return await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=True), "defer")
 
-    def _patience(self) -> float:
-        """Seconds to wait for the work before deferring."""
-        return PATIENCE_SECONDS if self.busy.count < CROWD else 0.0
+    async def _in_time(
+        self, interaction: discord.Interaction[CoachClient], work: Coroutine[Any, Any, T], *, thinking: bool
+    ) -> T:
+        """Do the work, deferring the interaction where it takes long; in a crowd the deferral comes first."""
+
+        async def defer() -> None:
+            if not interaction.response.is_done():
+                await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=thinking), "defer")
+
+        if self.busy.count >= CROWD:
+            await defer()
+            return await work
+        doing = asyncio.ensure_future(work)
+        await asyncio.wait({doing}, timeout=PATIENCE_SECONDS)
+        if not doing.done():
+            await defer()
+        return await doing
+
+    async def _accept(self, command: Command) -> Outcome:
+        """A few at a time: one writes at once anyway, and those who wait must not keep deferrals from going out."""
+        async with self._desk:
+            return await self.coach.accept(command)
 
     async def show(self, interaction: discord.Interaction[CoachClient], query: Query) -> None:
         """Answer a query to the person alone."""
-        work = asyncio.ensure_future(self.inquiries.show(query))
-        await asyncio.wait({work}, timeout=self._patience())
-        if not work.done():
-            await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=True), "defer")
-        await self.reply_post(interaction, await work)
+        await self.reply_post(interaction, await self._in_time(interaction, self.inquiries.show(query), thinking=True))
 
     async def reply_post(self, interaction: discord.Interaction[CoachClient], post: Post) -> None:
         for message in render(post, str(interaction.user.id)):
