@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adapters.database import Database, FileLock, schema, sqlite_path, sync_url
 from adapters.grading.offline import OfflineGrader
 from adapters.jobs import DbosJobs
+from adapters.media import MediaFolder
 from bot.run import keep_running
 from core.assess import Assessor
 from core.bank.sync import sync_built_in
@@ -69,6 +71,10 @@ def policy_of(settings: Settings) -> Policy:
         probe_from=interview.follow_up_from,
         probe_below=interview.follow_up_below,
     )
+
+
+def recordings_of(settings: Settings) -> MediaFolder:
+    return MediaFolder(Path(settings.media.folder))
 
 
 def prepare_schema(settings: Settings, now: datetime) -> None:
@@ -149,7 +155,7 @@ async def running(
         )
         conductor = Conductor(jobs, policy_of(settings))
         defaults = defaults_of(settings)
-        coach = Coach(database, conductor, clock, defaults)
+        coach = Coach(database, conductor, clock, defaults, recordings_of(settings))
         outbox = Outbox(database, adapters, clock)
         database.after_commit = outbox.wake
         assessor = Assessor(database, conductor, grader or OfflineGrader(), clock)

@@ -35,6 +35,8 @@ def discord_options(settings: Settings) -> DiscordOptions:
         shard_ids=section.shard_ids,
         shard_count=section.shard_count or None,
         message_content={"auto": None, "on": True, "off": False}[section.message_content],
+        most_bytes=settings.media.max_megabytes * 1_000_000,
+        most_seconds=settings.media.max_seconds,
         locale=settings.coach.locale,
         most_questions=settings.interview.max_questions,
     )

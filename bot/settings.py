@@ -86,6 +86,12 @@ class GradingSection(_Section):
     concurrency: int = Field(8, ge=1, le=64)
 
 
+class MediaSection(_Section):
+    folder: str = Field("media", min_length=1)
+    max_megabytes: int = Field(10, ge=1, le=100)
+    max_seconds: int = Field(600, ge=10, le=3600)
+
+
 class DiscordSection(_Section):
     api_base: str = ""
     gateway: str = ""
@@ -135,6 +141,7 @@ class Settings(_Section):
     interview: InterviewSection = InterviewSection()
     database: DatabaseSection = DatabaseSection()
     grading: GradingSection = GradingSection()
+    media: MediaSection = MediaSection()
     discord: DiscordSection = DiscordSection()
     log: LogSection = LogSection()
 

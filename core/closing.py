@@ -31,7 +31,7 @@ async def close(work: Repositories, interview: Interview, now: datetime) -> Post
     await work.progress.record(interview.user_id, interview.id, skills, now)
     await work.progress.remember(interview.user_id, _asked(judged), now)
     suggestions = suggest(
-        lost_by_topic(_points(judged)),
+        lost_by_topic(_points(_last_tries(judged))),
         materials(),
         await work.progress.recommended(interview.user_id),
         interview.locale,
@@ -49,6 +49,12 @@ def _asked(judged: list[Judged]) -> dict[str, int | None]:
         for j in judged
         if j.turn.asked_at is not None and j.question.parent_id is None
     }
+
+
+def _last_tries(judged: list[Judged]) -> list[Judged]:
+    """The last graded try at each question: what was won on a second try is not missing any more."""
+    last = {j.question.key: j for j in judged if j.evaluation is not None and j.evaluation.score is not None}
+    return list(last.values())
 
 
 def _points(judged: list[Judged]) -> list[tuple[str, float, float]]:
@@ -99,7 +105,7 @@ def _summary(
         Paragraph(text=say.plural("summary.graded", graded)),
         *_scores(say, skill_scores(marked)),
         *_retries(say, marked, judged),
-        *_habits(say, judged),
+        *_habits(say, _last_tries(judged)),
         *_study(say, suggestions, interview.locale),
         *_trends(say, trends),
         Paragraph(text=say("summary.again"), tone="muted"),
@@ -123,7 +129,8 @@ def _retries(say: Translator, marked: list[Marked], judged: list[Judged]) -> lis
         Item(text=say("summary.retry", before=before, after=after, question=texts[key]))
         for key, before, after in better
     )
-    return [Items(title=say("summary.retries"), items=items)]
+    note = Paragraph(text=say("summary.first_try"), tone="muted")
+    return [note, Items(title=say("summary.retries"), items=items)]
 
 
 def _habits(say: Translator, judged: list[Judged]) -> list[Block]:
@@ -136,6 +143,8 @@ def _habits(say: Translator, judged: list[Judged]) -> list[Block]:
         credits_ = {point["id"]: point["credit"] for point in j.evaluation.detail["points"]}
         for point in j.question.content["key_points"]:
             credit = credits_.get(point["id"], 0.0)
+            if credit >= COVERED_FROM and j.evaluation.detail["concern"]:
+                continue  # terms in a list, or words about something else, are nothing to praise
             side = made if credit >= COVERED_FROM else missed
             side.append((point["weight"] * (credit if credit >= COVERED_FROM else 1 - credit), point["text"]))
     blocks: list[Block] = []

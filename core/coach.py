@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from core import compose, planning
@@ -14,6 +14,8 @@ from core.commands import (
     Command,
     EndInterview,
     GoOn,
+    KeepRecording,
+    Outcome,
     PauseInterview,
     ResumeInterview,
     ShowModelAnswer,
@@ -25,6 +27,7 @@ from core.commands import (
 )
 from core.conduct import is_last
 from core.errors import CoachError, IllegalMove, InvalidInput, NotFound
+from core.forget import forget_person
 from core.interview import decide
 from core.interview.state import TurnState, TurnStatus
 from core.localization import LOCALES, known_zone, match_locale, translator
@@ -36,22 +39,11 @@ if TYPE_CHECKING:
 
     from core.commands import Sender
     from core.conduct import Conductor
-    from core.ports import Clock, Transactions
+    from core.ports import Clock, Recordings, Transactions
     from core.posts import Post
     from core.repositories import Repositories
     from core.repositories.interviews import LoadedInterview
     from models import User
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a command. `locale` is the interview's; `duplicate` is set when the same event had been accepted
-    before."""
-
-    interview_id: int | None = None
-    turn_id: int | None = None
-    locale: str | None = None
-    duplicate: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +53,7 @@ class _Desk:
     work: Repositories
     user: User
     now: datetime
+    superseded: list[str] = field(default_factory=list)  # recordings to delete once this is committed
 
 
 class Coach:
@@ -76,12 +69,14 @@ class Coach:
         conductor: Conductor,
         clock: Clock,
         defaults: Defaults,
+        recordings: Recordings,
         draw_seed: Callable[[], int] = lambda: secrets.randbelow(2**31),
     ) -> None:
         self._transactions = transactions
         self._conductor = conductor
         self._clock = clock
         self._defaults = defaults
+        self._recordings = recordings
         self._draw_seed = draw_seed
         self._methods: dict[type[Command], Callable[[_Desk, Any], Awaitable[Outcome]]] = {
             StartInterview: self._start,
@@ -95,6 +90,7 @@ class Coach:
             ResumeInterview: self._resume,
             EndInterview: self._end,
             UpdateProfile: self._update_profile,
+            KeepRecording: self._keep_recording,
         }
 
     async def accept(self, command: Command) -> Outcome:
@@ -114,8 +110,9 @@ class Coach:
             locale = match_locale(sender.locale, self._defaults.locale)
             zone = sender.timezone or self._defaults.timezone
             user = await work.people.ensure(sender, locale, zone, now)
+            desk = _Desk(work, user, now)
             try:
-                outcome = await self._methods[type(command)](_Desk(work, user, now), command)
+                outcome = await self._methods[type(command)](desk, command)
             except CoachError as error:
                 error.locale = sender.locale or user.locale
                 raise
@@ -125,21 +122,9 @@ class Coach:
                 "locale": outcome.locale,
             }
             await work.mail.receive(sender.platform, command.event_id, user.id, stored, now)
-            return outcome
-
-    async def check_start(self, command: StartInterview) -> None:
-        """Refuse a start that cannot be, before a platform makes room for it. Changes nothing.
-
-        Raises:
-            IllegalMove: an interview is open.
-            InvalidInput: a value is outside what is allowed.
-        """
-        sender = command.sender
-        async with self._transactions.read() as work:
-            user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
-            if user is not None and await work.interviews.has_open(user.id):
-                raise IllegalMove("interview_open")
-            options_of(command, self._defaults, user)
+        if desk.superseded:
+            await self._recordings.discard(desk.superseded)
+        return outcome
 
     async def forget(self, sender: Sender) -> int:
         """Delete a person and everything that is theirs; returns how many interviews went.
@@ -147,11 +132,28 @@ class Coach:
         Raises:
             NotFound: nothing is stored of them.
         """
-        async with self._transactions.write() as work:
+        async with self._transactions.read() as work:
             user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
-            if user is None:
-                raise NotFound("nothing_yet")
-            return await work.people.forget(user.id)
+        if user is None:
+            raise NotFound("nothing_yet")
+        return await forget_person(self._transactions, self._recordings, user.id)
+
+    async def record(self, command: KeepRecording, data: bytes, content_type: str) -> Outcome:
+        """Keep a spoken answer: the file first, then the row that names it. Without the row the file goes again.
+
+        Raises:
+            IllegalMove: no question is open here.
+            StorageError: it could not be stored.
+        """
+        name = await self._recordings.keep(data, content_type)
+        try:
+            outcome = await self.accept(replace(command, name=name))
+        except CoachError:
+            await self._recordings.discard([name])
+            raise
+        if outcome.duplicate:
+            await self._recordings.discard([name])
+        return outcome
 
     async def _start(self, desk: _Desk, command: StartInterview) -> Outcome:
         if await desk.work.interviews.open_of(desk.user.id) is not None:
@@ -184,27 +186,34 @@ class Coach:
             raise InvalidInput("answer_empty")
         if len(text) > self._defaults.max_answer_chars:
             raise InvalidInput("answer_too_long", length=len(text), most=self._defaults.max_answer_chars)
-        loaded = await self._heard_interview(desk, command)
+        loaded = await self._heard_interview(desk, command, command.turn_id)
         decision = decide.answer(loaded.state, command.turn_id)
         await self._conductor.carry_out(desk.work, loaded, decision, desk.now)
         assert decision.grade is not None
         assert decision.grade.id is not None
-        response = await desk.work.answers.add(
-            loaded.row.id, decision.grade.id, decision.grade.question_id, text, desk.now
-        )
+        response = await desk.work.answers.add(loaded.turns[decision.grade.key], text, desk.now)
         await self._conductor.owe_grade(desk.work, response.id, response.generation)
         return Outcome(loaded.row.id, decision.grade.id, loaded.row.locale)
 
-    async def _heard_interview(self, desk: _Desk, command: SubmitAnswer) -> LoadedInterview:
+    async def _keep_recording(self, desk: _Desk, command: KeepRecording) -> Outcome:
+        loaded = await self._heard_interview(desk, command, turn_id=None)
+        turn = self._visible_turn(loaded, None, TurnStatus.ASKED)
+        row = loaded.turns[turn.key]
+        if row.recording_url is not None:
+            desk.superseded.append(row.recording_url)
+        row.recording_url = command.name
+        return Outcome(loaded.row.id, turn.id, loaded.row.locale)
+
+    async def _heard_interview(self, desk: _Desk, command: Command, turn_id: int | None) -> LoadedInterview:
         """The open interview. What is merely written somewhere is an answer only where that interview is."""
         try:
             loaded = await self._open_interview(desk, command)
         except IllegalMove:
             last = await desk.work.interviews.last_address(desk.user.id)
-            if command.turn_id is None and (last is None or last.conversation != command.address.conversation):
+            if turn_id is None and (last is None or last.conversation != command.address.conversation):
                 raise IllegalMove("not_here") from None
             raise
-        if command.turn_id is None and command.address.conversation != loaded.address.conversation:
+        if turn_id is None and command.address.conversation != loaded.address.conversation:
             raise IllegalMove("interview_elsewhere")
         return loaded
 
@@ -230,7 +239,7 @@ class Coach:
         loaded = await self._open_interview(desk, command)
         turn = self._visible_turn(loaded, command.turn_id, TurnStatus.ASKED)
         question = await desk.work.questions.get(turn.question_id)
-        hint = question.content.get("hint") or question.content["key_points"][0]["text"]
+        hint = question.content.get("hint") or compose.topic_hint(question)
         loaded.turns[turn.key].hinted = True
         await self._post(desk, loaded, compose.hint_post(loaded.row.locale, turn, hint))
         return Outcome(loaded.row.id, turn.id, loaded.row.locale)

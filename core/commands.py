@@ -99,6 +99,13 @@ class SubmitAnswer(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeepRecording(Command):
+    """A spoken answer, kept with the open question until its text comes. `name` is what Recordings.keep gave."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SkipQuestion(Command):
     turn_id: int | None = None
 
@@ -140,3 +147,14 @@ class ResumeInterview(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndInterview(Command):
     """Finish now: what was graded counts, what was not asked does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a command. `locale` is the interview's; `duplicate` is set when the same event had been accepted
+    before."""
+
+    interview_id: int | None = None
+    turn_id: int | None = None
+    locale: str | None = None
+    duplicate: bool = False

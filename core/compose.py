@@ -177,6 +177,13 @@ def failure_post(locale: str, turn: TurnState, reason: str, *, last: bool) -> Po
     )
 
 
+def topic_hint(question: Question) -> str:
+    """A nudge where none was written: what the heaviest key point is about, and not what it says."""
+    heaviest = max(question.content["key_points"], key=lambda point: point["weight"])
+    topic = topics().topic_name(heaviest["topic"], question.locale)
+    return translator(question.locale)("hint.topic", topic=topic)
+
+
 def hint_post(locale: str, turn: TurnState, hint: str) -> Post:
     say = translator(locale)
     return Post(

@@ -16,15 +16,16 @@ from core.commands import (
     ShowProgress,
     ShowStatus,
 )
-from core.errors import NotFound
+from core.errors import IllegalMove, NotFound
 from core.export import export_person
 from core.interview.state import InterviewStatus, TurnStatus
 from core.localization import Translator, match_locale, translator
+from core.planning import options_of
 from core.posts import Action, Block, Document, Heading, Item, Items, Link, Paragraph, Post, Score
 from core.progress.words import trend_block
 
 if TYPE_CHECKING:
-    from core.commands import Address, Sender
+    from core.commands import Address, Sender, StartInterview
     from core.planning import Defaults
     from core.ports import Transactions
     from core.repositories import Repositories
@@ -64,6 +65,20 @@ class Inquiries:
                 raise NotFound("nothing_yet")
             say = translator(match_locale(sender.locale, user.locale))
             return await self._methods[type(query)](work, user, say)
+
+    async def check_start(self, command: StartInterview) -> None:
+        """Refuse a start that cannot be, before a platform makes room for it. Changes nothing.
+
+        Raises:
+            IllegalMove: an interview is open.
+            InvalidInput: a value is outside what is allowed.
+        """
+        sender = command.sender
+        async with self._transactions.read() as work:
+            user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
+            if user is not None and await work.interviews.has_open(user.id):
+                raise IllegalMove("interview_open")
+            options_of(command, self._defaults, user)
 
     async def where(self, sender: Sender) -> Address:
         """Where the person's open interview takes place.

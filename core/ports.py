@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,20 @@ class Jobs(Protocol):
 
     async def grade(self, work: Repositories, response_id: int, generation: int) -> None:
         """Owe a grading. The pair is the job's permanent id: asking twice is asking once."""
+
+
+class Recordings(Protocol):
+    """Where spoken answers are kept."""
+
+    async def keep(self, data: bytes, content_type: str) -> str:
+        """Store a recording; returns what Response.answer_audio_url holds.
+
+        Raises:
+            core.errors.StorageError: it could not be stored.
+        """
+
+    async def discard(self, names: Iterable[str]) -> None:
+        """Delete recordings. Never fails: what cannot be deleted is logged."""
 
 
 class Grader(Protocol):

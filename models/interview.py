@@ -67,3 +67,4 @@ class Turn(Stamped, Base):
     status: Mapped[str] = mapped_column(String(12))
     hinted: Mapped[bool] = mapped_column(server_default=text("false"))
     asked_at: Mapped[datetime | None]
+    recording_url: Mapped[str | None] = mapped_column(String(255))  # a spoken answer that waits for its text

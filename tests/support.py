@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from adapters.database import Database, schema, sync_url
 from adapters.grading.offline import OfflineGrader
+from adapters.media import MediaFolder
 from core.assess import Assessor
 from core.bank.sync import sync_built_in
 from core.coach import Coach
@@ -156,7 +157,8 @@ async def house(url: str, *, grader=None, policy: Policy | None = None, defaults
     try:
         jobs, mailbox = Queue(), Mailbox()
         conductor = Conductor(jobs, policy or Policy())
-        coach = Coach(database, conductor, clock, defaults or Defaults(), draw_seed=lambda: 7)
+        recordings = MediaFolder(Path(tempfile.mkdtemp(prefix="media")))
+        coach = Coach(database, conductor, clock, defaults or Defaults(), recordings, draw_seed=lambda: 7)
         assessor = Assessor(database, conductor, grader or OfflineGrader(), clock)
         outbox = Outbox(database, {mailbox.platform: mailbox}, clock)
         yield House(database, clock, jobs, coach, assessor, outbox, mailbox)

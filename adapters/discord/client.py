@@ -48,6 +48,8 @@ class DiscordOptions:
     shard_ids: tuple[int, ...] = ()
     shard_count: int | None = None
     message_content: bool | None = None
+    most_bytes: int = 10_000_000
+    most_seconds: int = 600
     locale: str = "en"
     most_questions: int = 20
 
@@ -77,6 +79,7 @@ class CoachClient(discord.AutoShardedClient):
         )
         self.reads_messages = reads_messages
         self._registers = registers
+        self.connected = asyncio.Event()
         self.logged_in = False  # enough for sending; being ready means that a few seconds went by without a new server
         self.tree: app_commands.CommandTree[CoachClient] = app_commands.CommandTree(
             self,
@@ -90,7 +93,7 @@ class CoachClient(discord.AutoShardedClient):
     def attach(self, router: Router) -> None:
         """Give it the coach to talk to."""
         self.router = router
-        self.listener = Listener(self, self._options.locale)
+        self.listener = Listener(self, self._options)
         slash.build(self.tree, router, self._options.most_questions)
 
     async def setup_hook(self) -> None:
@@ -121,6 +124,10 @@ class CoachClient(discord.AutoShardedClient):
                 log.warning("slash commands registered")
         except discord.HTTPException as error:
             log.warning("slash commands could not be registered (code %d): run coach discord sync", error.code)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        log.info("shard %d connected", shard_id)
+        self.connected.set()
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """A new connection, not a resumed one: what came in between was never delivered."""
@@ -175,6 +182,7 @@ class DiscordChat:
         self._options = options
         self._client: CoachClient | None = None
         self._stopping = asyncio.Event()
+        self._connected = asyncio.Event()
         point_sdk(options)
 
     async def send(self, address: Address, post: Post, delivery_id: int) -> Sent | RetryAfter | Undeliverable:
@@ -227,9 +235,14 @@ class DiscordChat:
     async def _connect(self, coach: Coach, inquiries: Inquiries, *, reads_messages: bool) -> None:
         client = CoachClient(self._options, reads_messages=reads_messages)
         client.attach(Router(coach, inquiries, self._options.locale))
+        client.connected = self._connected
         self._client = client
         async with client:
             await client.start(self._token)
+
+    async def connected(self) -> None:
+        """Wait until the gateway has let us in. Only while `run` runs."""
+        await self._connected.wait()
 
     async def stop(self) -> None:
         """Finish what is in hand and close the connection."""

@@ -32,7 +32,8 @@ from core.localization import match_locale, translator
 
 if TYPE_CHECKING:
     from adapters.discord.client import CoachClient
-    from core.coach import Coach, Outcome
+    from core.coach import Coach
+    from core.commands import Outcome
     from core.inquiries import Inquiries
     from core.posts import Post
 

@@ -25,7 +25,7 @@ async def begin(router: Router, interaction: Interaction, command: StartIntervie
     if not await router.wait_for_me(interaction):
         return  # a twin of this event is being answered already
     try:
-        await router.coach.check_start(command)
+        await router.inquiries.check_start(command)
     except CoachError as error:
         await router.refuse(interaction, error)
         if error.key == "interview_open":

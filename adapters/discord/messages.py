@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import discord
 
 from adapters.discord.places import PLATFORM, address_of
-from core.commands import Sender, SubmitAnswer
-from core.errors import CoachError, StorageError
+from core.commands import KeepRecording, Sender, SubmitAnswer
+from core.errors import CoachError, InvalidInput, StorageError
 from core.localization import match_locale, translator
 
 if TYPE_CHECKING:
-    from adapters.discord.client import CoachClient
+    from adapters.discord.client import CoachClient, DiscordOptions
     from core.inquiries import Inquiries
 
 log = logging.getLogger(__name__)
@@ -28,9 +28,10 @@ _SILENT = {"not_here", "interview_elsewhere"}  # in a server thread this is a gu
 class Listener:
     """Takes messages in direct conversations and in the interviews' own threads."""
 
-    def __init__(self, client: CoachClient, default_locale: str) -> None:
+    def __init__(self, client: CoachClient, options: DiscordOptions) -> None:
         self._client = client
-        self._default_locale = default_locale
+        self._options = options
+        self._default_locale = options.locale
 
     async def heard(self, message: discord.Message) -> None:
         """A message from the gateway."""
@@ -62,7 +63,10 @@ class Listener:
         text = self._without_mention(message.content)
         sender = Sender(PLATFORM, str(message.author.id), message.author.display_name)
         if not text.strip() and (message.attachments or not direct):
-            if not quiet:
+            recording = next((found for found in message.attachments if _is_sound(found)), None)
+            if recording is not None:
+                await self._keep(message, recording, sender, channel_id)
+            elif not quiet:
                 await self._explain_no_text(message, sender)
             return
         command = SubmitAnswer(
@@ -79,6 +83,38 @@ class Listener:
                 await self._reply(message, translator(locale)(f"error.{error.key}", **error.params))
             return
         await self._client.router.typing(self._client, outcome, str(channel_id))
+
+    async def _keep(
+        self, message: discord.Message, recording: discord.Attachment, sender: Sender, channel_id: int
+    ) -> None:
+        """Download a recording at once, for its address expires, and keep it with the open question."""
+        known = await self._client.router.inquiries.locale_of(sender)
+        say = translator(match_locale(known, self._server_locale(message)))
+        guild_id = message.guild.id if message.guild is not None else None
+        command = KeepRecording(
+            event_id=f"m{message.id}", sender=sender, address=address_of(channel_id, guild_id, message.author.id)
+        )
+        try:
+            self._check(recording)
+            data = await recording.read()
+            outcome = await self._client.router.coach.record(command, data, recording.content_type or "")
+        except CoachError as error:
+            if guild_id is None or error.key not in _SILENT:
+                await self._reply(message, say(f"error.{error.key}", **error.params))
+        except (discord.HTTPException, OSError) as error:
+            log.warning("a recording could not be downloaded: %s", type(error).__name__)
+            await self._reply(message, say("discord.voice_lost"))
+        else:
+            if not outcome.duplicate:
+                await self._reply(message, say("discord.voice_kept"))
+
+    def _check(self, recording: discord.Attachment) -> None:
+        """Refuse what is too large or too long before anything is downloaded."""
+        if recording.size > self._options.most_bytes:
+            megabytes = self._options.most_bytes // 1_000_000
+            raise InvalidInput("recording_large", given=round(recording.size / 1_000_000, 1), most=megabytes)
+        if recording.duration is not None and recording.duration > self._options.most_seconds:
+            raise InvalidInput("recording_long", given=round(recording.duration), most=self._options.most_seconds)
 
     async def _accept(self, command: SubmitAnswer):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Outcome
         """A database that is away is waited for: a message cannot be acknowledged, so it must not be lost either."""
@@ -110,9 +146,7 @@ class Listener:
     async def _explain_no_text(self, message: discord.Message, sender: Sender) -> None:
         known = await self._client.router.inquiries.locale_of(sender)
         say = translator(match_locale(known, self._server_locale(message)))
-        if any(_is_sound(attachment) for attachment in message.attachments):
-            await self._reply(message, say("discord.voice_off"))
-        elif message.attachments or self._client.reads_messages:
+        if message.attachments or self._client.reads_messages:
             await self._reply(message, say("discord.attachment"))
         else:
             await self._reply(message, say("discord.cannot_read"))

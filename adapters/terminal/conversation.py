@@ -8,15 +8,18 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from adapters.terminal.inbound import HELP, Person, choice, choices_line, slash_command
-from core.commands import Command, StartInterview
+from core.commands import Command, StartInterview, SubmitAnswer
 from core.errors import CoachError, IllegalMove, StorageError
 from core.localization import translator
 
 if TYPE_CHECKING:
     from adapters.terminal.client import TerminalChat
     from adapters.terminal.readers import Reader
-    from core.coach import Outcome
+    from core.commands import Outcome
     from core.posts import Post
+
+# Refusals after which the open question or feedback is still what was shown last.
+_STILL_HERE = {"turn_asked", "turn_asked_choice", "no_more_retries"}
 
 Accept = Callable[[Command], Awaitable["Outcome"]]
 
@@ -72,6 +75,7 @@ class Conversation:
         self._interactive = interactive
         self._resume_command = resume_command
         self._explained = False
+        self._draft = ""
 
     async def run(self, wishes: Wishes, ask: Callable[[Reader], Awaitable[Wishes]] | None = None) -> Ended:
         """Resume the open interview or start one, and stay until it ends or the person leaves.
@@ -123,13 +127,17 @@ class Conversation:
         self._locale = outcome.locale or self._locale
 
     async def _end_open_one(self) -> None:
+        self._chat.only_results = True
         try:
-            await self._come_back()  # its last posts shall come here
+            await self._come_back()  # so that its result comes here
+            self._say("terminal.ending_old")
             await self._accept(self._person.command("end", None))
+            while (await self._chat.posts.get()).expects != "start":
+                continue
         except IllegalMove:
             return
-        while (await self._chat.posts.get()).expects != "start":
-            continue
+        finally:
+            self._chat.only_results = False
 
     async def _start(self, wishes: Wishes) -> None:
         await self._accept(
@@ -175,14 +183,19 @@ class Conversation:
                 command = await speak(post)
                 if command is not None:
                     await self._accept(command)
+                    self._draft = ""
+                    if self._interactive and isinstance(command, SubmitAnswer):
+                        self._say("terminal.received", style="dim")
                     return
             except StorageError as error:
                 self._chat.error(error, self._locale)
                 if not self._interactive:
                     raise
             except IllegalMove as error:
-                # The interview is elsewhere than this post; let it say where.
                 self._chat.error(error, self._locale)
+                if error.key in _STILL_HERE:
+                    continue
+                # The interview is elsewhere than this post; let it say where.
                 await self._come_back()
                 return
             except CoachError as error:
@@ -192,15 +205,17 @@ class Conversation:
         if self._interactive and not self._explained:
             self._explained = True
             self._say("terminal.how_to_answer", style="dim")
-        text = await self._reader.answer("› ", translator(self._locale)("terminal.unsent"))
+        text = await self._reader.answer("› ", translator(self._locale)("terminal.unsent"), self._draft)
+        self._draft = text  # until it is accepted
         if text.strip().casefold() == HELP:
+            self._draft = ""
             self._say("terminal.help")
             return None
+        if text.startswith("/") or not text.strip():
+            self._draft = ""
         kind = slash_command(text)
         if kind is not None:
             return self._person.command(kind, post.turn_id)
-        if self._interactive and text.strip():
-            self._say("terminal.received", style="dim")
         return self._person.answer(text, post.turn_id)
 
     async def _choose(self, post: Post) -> Command:

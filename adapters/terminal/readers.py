@@ -6,6 +6,8 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from core.errors import InvalidInput
+
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.key_binding import KeyBindings
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 class Reader(Protocol):
     """Gives what a person types. Leaving (Ctrl-C, Ctrl-D, the end of a pipe) is EOFError."""
 
-    async def answer(self, prompt: str, unsent: str = "") -> str:
-        """One answer. `unsent` is shown when the person leaves with words typed and not sent; leaving again leaves."""
+    async def answer(self, prompt: str, unsent: str = "", draft: str = "") -> str:
+        """One answer. `draft` stands in the box already.
+
+        `unsent` is shown when the person leaves with words typed and not sent; leaving again leaves."""
         ...
 
     async def line(self, prompt: str, default: str = "") -> str: ...
@@ -30,7 +34,7 @@ class LineReader:
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._started = False
 
-    async def answer(self, prompt: str, unsent: str = "") -> str:  # noqa: ARG002
+    async def answer(self, prompt: str, unsent: str = "", draft: str = "") -> str:  # noqa: ARG002
         return await self.line("")
 
     async def line(self, prompt: str, default: str = "") -> str:  # noqa: ARG002
@@ -42,6 +46,8 @@ class LineReader:
         if read is None:
             self._lines.put_nowait(None)
             raise EOFError
+        if any("\ud800" <= char <= "\udfff" for char in read):  # bytes that are no UTF-8
+            raise InvalidInput("line_not_text")
         return read.rstrip("\r\n")
 
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -63,7 +69,7 @@ class LineReader:
 
 
 class KeyboardReader:
-    """Multi-line editing; an empty line sends, and so does a line that starts with a slash."""
+    """Multi-line editing; an empty line sends, and so does a command such as /skip."""
 
     def __init__(self) -> None:
         from prompt_toolkit import PromptSession  # noqa: PLC0415 - 60 ms that a pipe does not need
@@ -78,21 +84,21 @@ class KeyboardReader:
         self.unsent = ""
         self.warned_of: str | None = None  # the typed words of which the person was told that they are not sent
 
-    async def answer(self, prompt: str, unsent: str = "") -> str:
+    async def answer(self, prompt: str, unsent: str = "", draft: str = "") -> str:
         self.unsent, self.warned_of = unsent, None
-        return await self._ask(self._answers, prompt)
+        return await self._ask(self._answers, prompt, draft)
 
     async def line(self, prompt: str, default: str = "") -> str:
         shown = f"{prompt} [{default}] " if default else f"{prompt} "
         return (await self._ask(self._lines, shown)).strip() or default
 
     @staticmethod
-    async def _ask(session: PromptSession[str], prompt: str) -> str:
+    async def _ask(session: PromptSession[str], prompt: str, default: str = "") -> str:
         from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
 
         try:
             with patch_stdout(raw=True):
-                return await session.prompt_async(prompt)
+                return await session.prompt_async(prompt, default=default)
         except KeyboardInterrupt:
             raise EOFError from None
 
@@ -108,7 +114,8 @@ def _answer_keys(reader: KeyboardReader) -> KeyBindings:
         buffer = event.current_buffer
         document = buffer.document
         on_empty_last_line = document.is_cursor_at_the_end and not document.current_line.strip()
-        if on_empty_last_line or (document.line_count == 1 and document.text.startswith("/")):
+        command = document.line_count == 1 and document.text.startswith("/") and document.text[1:].strip().isalpha()
+        if on_empty_last_line or (command and document.text.isascii()):
             buffer.validate_and_handle()
         else:
             buffer.insert_text("\n")

@@ -41,15 +41,15 @@ async def ask_wishes(
     chat.line(say("terminal.defaults"), style="dim")
     wishes = replace(wishes, locale=locale)
     if wishes.job_position is None:
-        chat.line(", ".join(POSITIONS), style="dim")
+        chat.line(", ".join(say(f"position.{name}") for name in POSITIONS), style="dim")
         chosen_position = await _ask(reader, chat, locale, say("terminal.ask_position"), position, _position)
         wishes = replace(wishes, job_position=chosen_position)
     if wishes.experience_level is None:
         chat.line(", ".join(f"{n} {say(f'level.{n}')}" for n in _LEVELS), style="dim")
-        chosen = await _ask(reader, chat, locale, say("terminal.ask_level"), str(level), _level)
+        chosen = await _ask(reader, chat, locale, say("terminal.ask_level"), str(level), level_of)
         wishes = replace(wishes, experience_level=chosen)
     if not wishes.categories:
-        chat.line(", ".join(topics().categories), style="dim")
+        chat.line(", ".join(topics().category_name(name, locale) for name in topics().categories), style="dim")
         prompt = say("terminal.ask_categories")
         everything = say("terminal.all_categories")
         picked = await _ask(reader, chat, locale, prompt, everything, lambda text: _categories(text, everything))
@@ -85,12 +85,14 @@ def _language(text: str) -> str:
 
 
 def _position(text: str) -> str:
-    if text.casefold() not in POSITIONS:
+    names = {translator(locale)(f"position.{name}").casefold(): name for locale in LOCALES for name in POSITIONS}
+    named = names.get(text.casefold(), text.casefold())
+    if named not in POSITIONS:
         raise InvalidInput("position_unknown", given=text, allowed=", ".join(POSITIONS))
-    return text.casefold()
+    return named
 
 
-def _level(text: str) -> int:
+def level_of(text: str) -> int:
     """A level by its number or by its name in either language."""
     names = {translator(locale)(f"level.{n}").casefold(): n for locale in LOCALES for n in _LEVELS}
     named = names.get(text.casefold())

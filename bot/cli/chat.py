@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -14,7 +15,7 @@ from rich.console import Console
 
 from adapters.terminal import Conversation, Ended, KeyboardReader, LineReader, TerminalChat, Wishes
 from adapters.terminal.inbound import Person
-from adapters.terminal.setup import ask_wishes
+from adapters.terminal.setup import ask_wishes, level_of
 from bot.build import running
 from bot.cli.shared import (
     CONFIG,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 def chat(
     locale: Annotated[str | None, typer.Option("--locale", "-l", help=help_of("chat.locale"))] = None,
     position: Annotated[str | None, typer.Option("--position", "-p", help=help_of("chat.position"))] = None,
-    level: Annotated[int | None, typer.Option("--level", help=help_of("chat.level"))] = None,
+    level: Annotated[str | None, typer.Option("--level", help=help_of("chat.level"))] = None,
     category: Annotated[list[str] | None, typer.Option("--category", help=help_of("chat.category"))] = None,
     questions: Annotated[int | None, typer.Option("--questions", "-n", help=help_of("chat.questions"))] = None,
     follow_ups: Annotated[int | None, typer.Option("--follow-ups", help=help_of("chat.follow_ups"))] = None,
@@ -55,6 +56,8 @@ def chat(
     settings = load_settings(config)
     speak = match_locale(_known_locale(), settings.coach.locale)
     interactive = sys.stdin.isatty()
+    if not interactive and isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # what is no text is told, line by line
     with told(speak):
         chosen = _language(locale) if locale is not None else _known_locale()
         speak = match_locale(chosen, settings.coach.locale)
@@ -64,7 +67,7 @@ def chat(
                 locale=chosen,
                 locale_chosen=locale is not None,
                 job_position=position,
-                experience_level=level,
+                experience_level=level_of(level) if level is not None else None,
                 categories=_split(category),
                 questions=questions,
                 # In a pipe the k-th line answers the k-th question, so follow-ups come only when asked for.

@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from adapters.database import Database
 from adapters.terminal.plain import sparkline
-from bot.build import open_database, open_for_reading
+from bot.build import open_database, open_for_reading, recordings_of
 from bot.cli.shared import CONFIG, help_of, load_settings, say, stop, system_locale, this_user, told
 from core.bank.catalogue import topics
 from core.errors import NotFound
 from core.export import export_person
+from core.forget import forget_person
 from core.localization import translator
 from core.repositories import Repositories
 from models import LearningMaterial, ProgressTrack, User
@@ -120,21 +120,22 @@ def forget(
     settings = load_settings(config)
     speak = translator(system_locale())
 
-    async def sure(database: Database) -> User:
-        async with database.read() as work:
-            return await _find(work, user)
+    async def find() -> tuple[int, str]:
+        async with open_for_reading(settings) as database, database.read() as work:
+            person = await _find(work, user)
+            return person.id, person.username
 
-    async def run() -> str:
+    async def delete(person_id: int) -> int:
         async with open_database(settings, exclusive=True) as database:
-            person = await sure(database)
-            if not yes and not _confirmed(speak("cli.forget.sure", name=person.username)):
-                return speak("cli.forget.kept")
-            async with database.write() as work:
-                interviews = await work.people.forget(person.id)
-            return speak("cli.forget.done", name=person.username, interviews=interviews)
+            return await forget_person(database, recordings_of(settings), person_id)
 
     with told():
-        typer.echo(asyncio.run(run()))
+        person_id, name = asyncio.run(find())
+        # Asked outside the event loop, which would keep Ctrl-C to itself.
+        if not yes and not _confirmed(speak("cli.forget.sure", name=name)):
+            typer.echo(speak("cli.forget.kept"))
+            return
+        typer.echo(speak("cli.forget.done", name=name, interviews=asyncio.run(delete(person_id))))
 
 
 def _confirmed(question: str) -> bool:

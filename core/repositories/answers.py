@@ -28,13 +28,14 @@ class Answers:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, interview_id: int, turn_id: int, question_id: int, text: str, now: datetime) -> Response:
-        """Store an answer whose grading is owed."""
+    async def add(self, turn: Turn, text: str, now: datetime) -> Response:
+        """Store an answer whose grading is owed, with the recording that was kept for it."""
         response = Response(
-            interview_id=interview_id,
-            question_id=question_id,
-            turn_id=turn_id,
+            interview_id=turn.interview_id,
+            question_id=turn.question_id,
+            turn_id=turn.id,
             answer_text=text,
+            answer_audio_url=turn.recording_url,
             generation=1,
             grading_owed=True,
             created_at=now,
@@ -43,6 +44,15 @@ class Answers:
         self._session.add(response)
         await self._session.flush()
         return response
+
+    async def recordings_of(self, user_id: int) -> list[str]:
+        """Every recording of a person. Turns keep the name when it becomes an answer's."""
+        found = await self._session.execute(
+            select(Turn.recording_url)
+            .join(Interview, Interview.id == Turn.interview_id)
+            .where(Interview.user_id == user_id, Turn.recording_url.is_not(None))
+        )
+        return [name for name in found.scalars() if name]
 
     async def owe_again(self, turn_id: int, now: datetime) -> Response:
         """Ask for the stored answer of a turn to be graded once more."""

@@ -65,7 +65,7 @@ def test_the_environment_overrides_any_key(tmp_path: Path):
         (
             "[databse]\nurl = 'x'",
             "config.toml: databse: unknown section; did you mean 'database'? "
-            "allowed: coach, interview, database, grading, discord, log",
+            "allowed: coach, interview, database, grading, media, discord, log",
         ),
         ("[coach]\nlocale = 'fr'", "config.toml: coach.locale: is 'fr'; allowed: en, ko"),
         ("[interview]\nquestions = 'five'", "config.toml: interview.questions: is 'five'; must be a whole number"),

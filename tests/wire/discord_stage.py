@@ -7,6 +7,7 @@ import re
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import sqlalchemy as sa
 from discord.gateway import DiscordWebSocket
@@ -78,13 +79,17 @@ class Study:
 
     async def start_coach(self, **discord: object) -> None:
         section = {"api_base": self.discord.api_base, "gateway": self.discord.gateway_url, **discord}
-        settings = Settings.model_validate({"database": {"url": self.url}, "discord": section})
+        self.media = Path(sa.make_url(self.url).database).parent / "media"
+        media = {"folder": str(self.media), "max_megabytes": 1}
+        settings = Settings.model_validate({"database": {"url": self.url}, "media": media, "discord": section})
         self.chat = DiscordChat(self.discord.token, discord_options(settings))
         self._coach = AsyncExitStack()
         self.program = await self._coach.enter_async_context(running(settings, {"discord": self.chat}))
         before = self.discord.gateway.identified
         self.connection = asyncio.create_task(self.chat.run(self.program.coach, self.program.inquiries))
         await self.discord.wait_for(lambda: self.discord.gateway.identified > before or self.connection.done())
+        if not self.connection.done():
+            await self.chat.connected()  # closing a connection that is being made would leave half of it behind
 
     async def stop_coach(self) -> None:
         await self.chat.stop()

@@ -222,9 +222,34 @@ async def test_what_is_no_text_is_declined_kindly(sqlite_url: str):
     async with interview(sqlite_url) as (study, stage):
         await stage.mina.say(stage.place, attachments=[("cv.pdf", b"%PDF", "application/pdf")])
         assert "글로" in read(await stage.mina.next_message(stage.place))
+        await stage.mina.voice(stage.place, b"OggS" * 300_000, duration=2.0)
+        assert "1MB" in read(await stage.mina.next_message(stage.place))
+        await stage.mina.voice(stage.place, b"OggS", duration=1200.0)
+        assert "600초" in read(await stage.mina.next_message(stage.place))
+        study.discord.faults.add("GET", "attachments", status=404)
         await stage.mina.voice(stage.place, b"OggS", duration=2.0)
-        assert "음성" in read(await stage.mina.next_message(stage.place))
+        assert "내려받지 못했어요" in read(await stage.mina.next_message(stage.place))
         assert await counts(study) == (0, 0)
+        assert not study.media.exists()
+
+
+async def test_a_recording_is_kept_with_the_answer_that_follows_and_goes_with_the_person(sqlite_url: str):
+    async with interview(sqlite_url) as (study, stage):
+        study.discord.duplicate_events = True
+        for data in (b"OggS first", b"OggS second"):
+            await stage.mina.voice(stage.place, data, duration=2.0)
+            assert "저장했지만" in read(await stage.mina.next_message(stage.place))
+        await stage.say(ANSWER)
+        assert (await stage.next_post()).kind == "feedback"
+        assert [file.read_bytes() for file in study.media.iterdir()] == [b"OggS second"]
+        name = await study.one(sa.select(Response.answer_audio_url))
+        assert (study.media / name).read_bytes() == b"OggS second"
+        await stage.mina.voice(stage.place, b"OggS third", duration=2.0)
+        assert "이미 답한 질문" in read(await stage.mina.next_message(stage.place))
+        assert len(list(study.media.iterdir())) == 1
+        asked = await (await stage.mina.slash(study.guild.general, "privacy delete")).reply()
+        await (await stage.mina.click(asked, "모두 지우기")).reply()
+        assert list(study.media.iterdir()) == []
 
 
 async def test_answers_are_shown_and_never_obeyed(sqlite_url: str):
