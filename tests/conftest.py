@@ -6,6 +6,7 @@ import itertools
 import os
 import shutil
 import tempfile
+import threading
 import warnings
 from pathlib import Path
 
@@ -14,6 +15,16 @@ import sqlalchemy as sa
 
 os.environ.pop("COACH_DATABASE__URL", None)
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def no_heart_beats_on():
+    """discord.py closed while it connects leaves its heartbeat's thread behind, which 40 seconds later finds no event
+    loop and fails whatever test is running then."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name.startswith("keep-alive-handler"):
+            thread.stop()
 
 
 @pytest.fixture(scope="session")

@@ -120,7 +120,12 @@ def test_headings_are_bold_on_a_terminal_only(tmp_path: Path):
         (["questions", "lst"], "혹시 이 명령인가요? list", "Did you mean list?", " questions"),
         (["chat", "--levl", "2"], "--levl: 없는 옵션이에요. 혹시 이 옵션인가요? --level", "no option --levl", " chat"),
         (["chat", "-x"], "-x: 없는 옵션이에요.", "no option -x", " chat"),
-        (["chat", "--level", "x"], "--level: 정수로 써 주세요. 지금 값: ‘x’", "must be a whole number", " chat"),
+        (
+            ["chat", "--questions", "x"],
+            "--questions: 정수로 써 주세요. 지금 값: ‘x’",
+            "must be a whole number",
+            " chat",
+        ),
         (["chat", "--level"], "--level: 뒤에 값을 써 주세요", "--level needs a value", " chat"),
         (["chat", "--new=1"], "--new: 값을 붙이지 않는", "--new takes no value", " chat"),
         (["questions", "import"], "FILE: 빠졌어요", "FILE is missing", " questions import"),

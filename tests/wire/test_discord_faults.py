@@ -244,6 +244,7 @@ async def test_a_recording_is_kept_with_the_answer_that_follows_and_goes_with_th
         assert [file.read_bytes() for file in study.media.iterdir()] == [b"OggS second"]
         name = await study.one(sa.select(Response.answer_audio_url))
         assert (study.media / name).read_bytes() == b"OggS second"
+        study.discord.duplicate_events = False
         await stage.mina.voice(stage.place, b"OggS third", duration=2.0)
         assert "이미 답한 질문" in read(await stage.mina.next_message(stage.place))
         assert len(list(study.media.iterdir())) == 1
