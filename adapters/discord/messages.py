@@ -15,6 +15,7 @@ from core.localization import match_locale, translator
 
 if TYPE_CHECKING:
     from adapters.discord.client import CoachClient, DiscordOptions
+    from core.commands import Address, Outcome
     from core.inquiries import Inquiries
 
 log = logging.getLogger(__name__)
@@ -62,17 +63,18 @@ class Listener:
         guild_id = None if direct else (message.guild.id if message.guild is not None else 0)
         text = self._without_mention(message.content)
         sender = Sender(PLATFORM, str(message.author.id), message.author.display_name)
+        address = address_of(channel_id, guild_id, message.author.id)
         if not text.strip() and (message.attachments or not direct):
             recording = next((found for found in message.attachments if _is_sound(found)), None)
             if recording is not None:
-                await self._keep(message, recording, sender, channel_id)
+                await self._keep(message, recording, address, quiet=quiet)
             elif not quiet:
                 await self._explain_no_text(message, sender)
             return
         command = SubmitAnswer(
             event_id=f"m{message.id}",
             sender=sender,
-            address=address_of(channel_id, guild_id, message.author.id),
+            address=address,
             text=text,
         )
         try:
@@ -85,21 +87,20 @@ class Listener:
         await self._client.router.typing(self._client, outcome, str(channel_id))
 
     async def _keep(
-        self, message: discord.Message, recording: discord.Attachment, sender: Sender, channel_id: int
+        self, message: discord.Message, recording: discord.Attachment, address: Address, *, quiet: bool
     ) -> None:
         """Download a recording at once, for its address expires, and keep it with the open question."""
+        sender = Sender(PLATFORM, str(message.author.id), message.author.display_name)
         known = await self._client.router.inquiries.locale_of(sender)
         say = translator(match_locale(known, self._server_locale(message)))
-        guild_id = message.guild.id if message.guild is not None else None
-        command = KeepRecording(
-            event_id=f"m{message.id}", sender=sender, address=address_of(channel_id, guild_id, message.author.id)
-        )
+        direct = address.data["guild"] is None
+        command = KeepRecording(event_id=f"m{message.id}", sender=sender, address=address)
         try:
             self._check(recording)
             data = await recording.read()
             outcome = await self._client.router.coach.record(command, data, recording.content_type or "")
         except CoachError as error:
-            if guild_id is None or error.key not in _SILENT:
+            if not quiet and (direct or error.key not in _SILENT):
                 await self._reply(message, say(f"error.{error.key}", **error.params))
         except (discord.HTTPException, OSError) as error:
             log.warning("a recording could not be downloaded: %s", type(error).__name__)
@@ -116,7 +117,7 @@ class Listener:
         if recording.duration is not None and recording.duration > self._options.most_seconds:
             raise InvalidInput("recording_long", given=round(recording.duration), most=self._options.most_seconds)
 
-    async def _accept(self, command: SubmitAnswer):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Outcome
+    async def _accept(self, command: SubmitAnswer) -> Outcome:
         """A database that is away is waited for: a message cannot be acknowledged, so it must not be lost either."""
         for seconds in _STORAGE_PATIENCE:
             try:
