@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from core.commands import Address
     from core.grading.rubric import GradeRequest, Verdict
-    from core.posts import Post
+    from core.posts import Chart, Post
     from core.repositories import Repositories
 
 
@@ -62,6 +62,13 @@ class Grader(Protocol):
             core.grading.rubric.GradingDelayed: try again after the given seconds.
             core.grading.rubric.GradingFailed: this answer cannot be graded; the key says why.
         """
+
+
+class Charts(Protocol):
+    """Draws charts for platforms that can show a picture."""
+
+    def draw(self, chart: Chart) -> bytes:
+        """The chart as a PNG. Takes tens of milliseconds of one core and waits for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,8 +95,42 @@ class Document(_Block):
     text: str
 
 
+class Bar(_Block):
+    """A score 0-100 of now, and of before if there was one."""
+
+    label: str
+    value: int
+    before: int | None = None
+
+
+class Line(_Block):
+    """Scores 0-100 of one skill, one for each of the chart's days; None where there was none."""
+
+    label: str
+    values: tuple[int | None, ...]
+
+
+class Chart(_Block):
+    """A picture of scores: bars to compare, lines over days, or both. `alt` says the same in words.
+
+    Attributes:
+        days: the days under the lines, oldest first, already localized.
+        now, before: what the two ends of a bar stand for, already localized.
+    """
+
+    block: Literal["chart"] = "chart"
+    title: str
+    subtitle: str = ""
+    bars: tuple[Bar, ...] = ()
+    lines: tuple[Line, ...] = ()
+    days: tuple[str, ...] = ()
+    now: str = ""
+    before: str = ""
+    alt: str
+
+
 Block = Annotated[
-    Heading | Paragraph | Quote | Code | Items | Position | Score | Trend | Link | Document,
+    Heading | Paragraph | Quote | Code | Items | Position | Score | Trend | Link | Document | Chart,
     Field(discriminator="block"),
 ]
 
