@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -146,8 +147,13 @@ async def running(
     *,
     grader: Grader | None = None,
     clock: Clock = utc_now,
+    draw_seed: Callable[[], int] = lambda: secrets.randbelow(2**31),
 ) -> AsyncIterator[Program]:
-    """The whole program, started: jobs resume, what is owed is swept up, the outbox runs."""
+    """The whole program, started: jobs resume, what is owed is swept up, the outbox runs.
+
+    Args:
+        draw_seed: gives the seed of an interview that was asked for without one.
+    """
     async with open_database(settings, exclusive=True, clock=clock) as database:
         jobs = DbosJobs(
             sync_url(settings.database.url).render_as_string(hide_password=False),
@@ -155,7 +161,7 @@ async def running(
         )
         conductor = Conductor(jobs, policy_of(settings))
         defaults = defaults_of(settings)
-        coach = Coach(database, conductor, clock, defaults, recordings_of(settings))
+        coach = Coach(database, conductor, clock, defaults, recordings_of(settings), draw_seed)
         outbox = Outbox(database, adapters, clock)
         database.after_commit = outbox.wake
         assessor = Assessor(database, conductor, grader or OfflineGrader(), clock)

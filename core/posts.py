@@ -111,7 +111,8 @@ class Line(_Block):
 
 
 class Chart(_Block):
-    """A picture of scores: bars to compare, lines over days, or both. `alt` says the same in words.
+    """A picture of scores: bars to compare, lines over days, or both. The post's other blocks say the same in words,
+    so that a platform without pictures loses nothing by leaving it out. `alt` says it to those who cannot see it.
 
     Attributes:
         days: the days under the lines, oldest first, already localized.
@@ -129,10 +130,8 @@ class Chart(_Block):
     alt: str
 
 
-Block = Annotated[
-    Heading | Paragraph | Quote | Code | Items | Position | Score | Trend | Link | Document | Chart,
-    Field(discriminator="block"),
-]
+Text = Heading | Paragraph | Quote | Code | Items | Position | Score | Trend | Link | Document  # can be written
+Block = Annotated[Text | Chart, Field(discriminator="block")]
 
 Expects = Literal["answer", "choice", "start", "resume", "nothing"]
 ActionKind = Literal[
@@ -158,3 +157,8 @@ class Post(_Block):
     expects: Expects = "nothing"
     turn_id: int | None = None
     locale: str = "en"
+
+    @property
+    def written(self) -> tuple[Text, ...]:
+        """The blocks without the pictures."""
+        return tuple(block for block in self.blocks if not isinstance(block, Chart))

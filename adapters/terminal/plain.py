@@ -5,7 +5,6 @@ from __future__ import annotations
 from adapters.terminal.clean import shown
 from core.localization import translator
 from core.posts import (
-    Block,
     Code,
     Document,
     Heading,
@@ -16,6 +15,7 @@ from core.posts import (
     Post,
     Quote,
     Score,
+    Text,
     Trend,
 )
 
@@ -25,7 +25,7 @@ _BARS = "▁▂▃▄▅▆▇█"
 
 def render(post: Post) -> str:
     """The whole post; blocks stand apart by their meaning, not by decoration."""
-    return "\n".join(line for block in post.blocks for line in _lines(block, post.locale))
+    return "\n".join(line for block in post.written for line in _lines(block, post.locale))
 
 
 def sparkline(values: tuple[int, ...]) -> str:
@@ -33,7 +33,7 @@ def sparkline(values: tuple[int, ...]) -> str:
     return "".join(_BARS[min(value * len(_BARS) // 101, len(_BARS) - 1)] for value in values)
 
 
-def _lines(block: Block, locale: str) -> list[str]:  # noqa: C901, PLR0911 - one branch for each kind of block
+def _lines(block: Text, locale: str) -> list[str]:  # noqa: C901, PLR0911 - one branch for each kind of block
     match block:
         case Heading():
             return ["", f"== {shown(block.text)} =="]

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from adapters.terminal.clean import shown
 from adapters.terminal.plain import score_text, sparkline
+from core import posts
 from core.posts import (
-    Block,
     Code,
     Document,
     Heading,
@@ -40,20 +40,21 @@ _GOOD, _FAIR = 70, 40
 def render(post: Post) -> RenderableType:
     """The whole post as one renderable, with a free line before each part."""
     parts: list[RenderableType] = []
-    for number, block in enumerate(post.blocks):
-        if _opens_a_part(block, post.blocks[number - 1] if number else None):
+    blocks = post.written
+    for number, block in enumerate(blocks):
+        if _opens_a_part(block, blocks[number - 1] if number else None):
             parts.append(Text())
         parts.append(_renderable(block, post))
     return Group(*parts)
 
 
-def _opens_a_part(block: Block, before: Block | None) -> bool:
+def _opens_a_part(block: posts.Text, before: posts.Text | None) -> bool:
     if isinstance(block, Paragraph):
         return block.tone in {"praise", "fix"}
     return isinstance(block, Items) or (isinstance(block, Score) and not isinstance(before, Score))
 
 
-def _renderable(block: Block, post: Post) -> RenderableType:  # noqa: C901, PLR0911 - one branch for each kind of block
+def _renderable(block: posts.Text, post: Post) -> RenderableType:  # noqa: C901, PLR0911 - one branch for each kind of block
     match block:
         case Heading():
             return Group(Text(), Rule(Text(shown(block.text), style="bold"), align="left", style="dim"))

@@ -59,6 +59,7 @@ class Study:
 
     def __init__(self, url: str, locale: str = "ko", **emulator) -> None:
         self.url, self.locale, self._emulator = url, locale, emulator
+        self.seed, self.follow_ups = 7, 1
 
     async def __aenter__(self):
         self._addresses = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
@@ -81,10 +82,19 @@ class Study:
         section = {"api_base": self.discord.api_base, "gateway": self.discord.gateway_url, **discord}
         self.media = Path(sa.make_url(self.url).database).parent / "media"
         media = {"folder": str(self.media), "max_megabytes": 1}
-        settings = Settings.model_validate({"database": {"url": self.url}, "media": media, "discord": section})
+        settings = Settings.model_validate(
+            {
+                "database": {"url": self.url},
+                "interview": {"follow_ups": self.follow_ups},
+                "media": media,
+                "discord": section,
+            }
+        )
         self.chat = DiscordChat(self.discord.token, discord_options(settings))
         self._coach = AsyncExitStack()
-        self.program = await self._coach.enter_async_context(running(settings, {"discord": self.chat}))
+        self.program = await self._coach.enter_async_context(
+            running(settings, {"discord": self.chat}, draw_seed=lambda: self.seed)
+        )
         before = self.discord.gateway.identified
         self.connection = asyncio.create_task(self.chat.run(self.program.coach, self.program.inquiries))
         await self.discord.wait_for(lambda: self.discord.gateway.identified > before or self.connection.done())
@@ -125,9 +135,10 @@ class DiscordStage:
     async def start(self, wishes: dict[str, str]) -> None:
         given = {("language" if k == "locale" else k): v for k, v in wishes.items()}
         seed, follow_ups = given.pop("seed", None), given.pop("follow_ups", None)
-        self.study.program.coach._draw_seed = lambda: int(seed or 7)
-        if follow_ups is not None:
-            self._set_follow_ups(int(follow_ups))
+        self.study.seed = int(seed or 7)
+        if follow_ups is not None and int(follow_ups) != self.study.follow_ups:
+            self.study.follow_ups = int(follow_ups)
+            await self.study.restart_coach()
         if "questions" in given:
             given["questions"] = int(given["questions"])
         if self.direct:
@@ -135,12 +146,6 @@ class DiscordStage:
         await self._interaction(await self.mina.slash(self.study.guild.general, "interview start", given))
         if self.place is None:
             self.place = await self.mina.dm() if self.direct else list(self.study.guild.threads.values())[-1]
-
-    def _set_follow_ups(self, number: int) -> None:
-        coach = self.study.program.coach
-        coach._defaults = type(coach._defaults)(
-            **{f: getattr(coach._defaults, f) for f in coach._defaults.__slots__} | {"follow_ups": number}
-        )
 
     async def say(self, text: str) -> None:
         if not text.strip():
