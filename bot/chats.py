@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from core.ports import ChatAdapter
+from core.ports import Charts, ChatAdapter
 
 if TYPE_CHECKING:
     from adapters.discord import DiscordOptions
@@ -42,12 +42,12 @@ def discord_options(settings: Settings) -> DiscordOptions:
     )
 
 
-def chats_of(settings: Settings, environment: Mapping[str, str]) -> dict[str, Chat]:
+def chats_of(settings: Settings, environment: Mapping[str, str], charts: Charts | None = None) -> dict[str, Chat]:
     """A chat for every token that is there."""
     chats: dict[str, Chat] = {}
     token = environment.get(DISCORD_TOKEN, "").strip()
     if token:
         from adapters.discord import DiscordChat  # noqa: PLC0415 - as above
 
-        chats["discord"] = DiscordChat(token, discord_options(settings))
+        chats["discord"] = DiscordChat(token, discord_options(settings), charts)
     return chats

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from core.bank.catalogue import materials, topics
 from core.grading.rubric import COVERED_FROM
 from core.localization import Translator, translator
-from core.posts import Block, Heading, Item, Items, Link, Paragraph, Post, Score
+from core.posts import Block, Chart, Heading, Item, Items, Link, Paragraph, Post, Score
+from core.progress.charts import Scored, Words, skills_chart
 from core.progress.skills import Marked, improvements, skill_scores
 from core.progress.study import Suggestion, lost_by_topic, suggest
 from core.progress.words import trend_block
@@ -39,7 +40,8 @@ async def close(work: Repositories, interview: Interview, now: datetime) -> Post
     )
     await _recommend(work, interview, suggestions, now)
     trends = await work.progress.trends(interview.user_id, skills)
-    return _summary(interview, judged, marked, suggestions, trends)
+    zone = (await work.people.get(interview.user_id)).timezone
+    return _summary(interview, judged, marked, suggestions, trends, zone)
 
 
 def _asked(judged: list[Judged]) -> dict[str, int | None]:
@@ -97,6 +99,7 @@ def _summary(
     marked: list[Marked],
     suggestions: list[Suggestion],
     trends: dict[str, list[ProgressTrack]],
+    zone: str,
 ) -> Post:
     say = translator(interview.locale)
     graded = sum(turn.score is not None for turn in marked)
@@ -110,7 +113,22 @@ def _summary(
         *_trends(say, trends),
         Paragraph(text=say("summary.again"), tone="muted"),
     ]
+    if trends:
+        blocks.append(_chart(say, trends, graded, zone))
     return Post(kind="summary", blocks=tuple(blocks), expects="start", locale=interview.locale)
+
+
+def _chart(say: Translator, trends: dict[str, list[ProgressTrack]], graded: int, zone: str) -> Chart:
+    words = Words(say("chart.title"), say.plural("chart.subtitle", graded), say("chart.now"), say("chart.before"))
+    return skills_chart(say, words, scored(trends, say.locale), zone)
+
+
+def scored(trends: dict[str, list[ProgressTrack]], locale: str) -> dict[str, list[Scored]]:
+    """Rows of skills as a chart takes them, by the name of the skill."""
+    return {
+        topics().category_name(category, locale): [Scored(row.recorded_at, row.score) for row in rows]
+        for category, rows in trends.items()
+    }
 
 
 def _scores(say: Translator, skills: dict[str, int]) -> list[Block]:

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.commands import Command, KeepRecording, Outcome, UpdateProfile
+from core.commands import (
+    AnswerGroup,
+    AskGroup,
+    Command,
+    ImportPack,
+    KeepRecording,
+    Outcome,
+    RemovePack,
+    UpdateProfile,
+    UpdateSettings,
+)
 from core.desk import Desk, Methods
-from core.errors import CoachError, NotFound
+from core.errors import CoachError, IllegalMove, NotFound
 from core.forget import forget_person
+from core.group_question import GroupQuestions
+from core.groups import Groups
 from core.localization import match_locale
+from core.packs import Packs, StorePack, read_pack
 from core.planning import Defaults
 from core.practice import Practice
 from core.profiles import update_profile
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.commands import Sender
     from core.conduct import Conductor
     from core.ports import Clock, Recordings, Transactions
+    from core.repositories import Repositories
+    from models import User
 
 
 class Coach:
@@ -41,9 +59,17 @@ class Coach:
         self._clock = clock
         self._defaults = defaults
         self._recordings = recordings
+        groups = Groups(defaults)
+        packs = Packs(groups)
+        group_questions = GroupQuestions(conductor, defaults, groups, draw_seed)
         self._methods: Methods = {
-            **Practice(conductor, defaults, draw_seed).methods(),
+            **Practice(conductor, defaults, groups, draw_seed).methods(),
             UpdateProfile: update_profile,
+            UpdateSettings: groups.update,
+            StorePack: packs.store,
+            RemovePack: packs.remove,
+            AskGroup: group_questions.ask,
+            AnswerGroup: group_questions.answer,
         }
 
     async def accept(self, command: Command) -> Outcome:
@@ -60,9 +86,9 @@ class Coach:
             if known is not None:
                 return Outcome(**known.outcome, duplicate=True)
             now = self._clock()
-            locale = match_locale(sender.locale, self._defaults.locale)
-            zone = sender.timezone or self._defaults.timezone
-            user = await work.people.ensure(sender, locale, zone, now)
+            user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
+            if user is None:
+                user = await self._welcome(work, command, now)
             desk = Desk(work, user, now)
             try:
                 outcome = await self._methods[type(command)](desk, command)
@@ -73,11 +99,33 @@ class Coach:
                 "interview_id": outcome.interview_id,
                 "turn_id": outcome.turn_id,
                 "locale": outcome.locale,
+                "count": outcome.count,
             }
             await work.mail.receive(sender.platform, command.event_id, user.id, stored, now)
         if desk.superseded:
             await self._recordings.discard(desk.superseded)
         return outcome
+
+    async def import_pack(self, command: ImportPack) -> Outcome:
+        """Check a group's question pack, outside any transaction and beside the event loop, then store it.
+
+        Raises:
+            core.bank.sync.PackRefused: something is wrong with it; nothing was changed.
+            IllegalMove: the sender does not organise the group.
+            InvalidInput: it has no usable name.
+            StorageError: it could not be stored.
+        """
+        if command.group is None or not command.group.organiser:
+            raise IllegalMove("organisers_only" if command.group is not None else "group_only")
+        return await self.accept(await asyncio.to_thread(read_pack, command))
+
+    async def _welcome(self, work: Repositories, command: Command, now: datetime) -> User:
+        """A new person: what their platform does not tell of them is as in their group."""
+        sender, group = command.sender, command.group
+        home = await work.groups.find(group) if group is not None else None
+        locale = match_locale(sender.locale, home.locale if home is not None else self._defaults.locale)
+        zone = sender.timezone or (home.timezone if home is not None else self._defaults.timezone)
+        return await work.people.add(sender, locale, zone, now)
 
     async def forget(self, sender: Sender) -> int:
         """Delete a person and everything that is theirs; returns how many interviews went.

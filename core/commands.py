@@ -31,11 +31,23 @@ class Sender:
     timezone: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The guild or workspace a command came from. `organiser` is whether the platform lets the sender manage it."""
+
+    platform: str
+    external_id: str
+    name: str = ""
+    locale: str | None = None
+    organiser: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     event_id: str
     sender: Sender
     address: Address
+    group: Group | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +55,7 @@ class Query:
     """A wish to see something; it changes nothing and needs no receipt."""
 
     sender: Sender
+    group: Group | None = None
 
 
 class ShowStatus(Query):
@@ -77,6 +90,71 @@ class UpdateProfile(Command):
     job_position: str | None = None
     experience_level: int | None = None
     timezone: str | None = None
+
+
+class ShowSettings(Query):
+    """What the group's organisers have set."""
+
+
+class ShowPacks(Query):
+    """Which question packs the group has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowGroupAnswers(Query):
+    """What others answered to a question of the group; for those who have answered it themselves."""
+
+    group_question_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateSettings(Command):
+    """What organisers set for their group; None leaves a value as it is.
+
+    Attributes:
+        packs: the sources questions come from; empty for every pack there is.
+        digest_channel: the platform's id of a channel; empty for no digest.
+        digest_day: 0 is Monday.
+        digest_hour: 0-23, in the group's time zone.
+    """
+
+    locale: str | None = None
+    timezone: str | None = None
+    packs: tuple[str, ...] | None = None
+    digest_channel: str | None = None
+    digest_day: int | None = None
+    digest_hour: int | None = None
+    show_ranks: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPack(Command):
+    """A question pack for one group, as YAML. `name` is what it is called there; the same name replaces it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovePack(Command):
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskGroup(Command):
+    """Ask the whole group one question, at the command's address."""
+
+    category: str | None = None
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerGroup(Command):
+    """An answer to a question of the group. `shared` shows it to those who have answered too."""
+
+    group_question_id: int
+    text: str
+    shared: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,10 +229,11 @@ class EndInterview(Command):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a command. `locale` is the interview's; `duplicate` is set when the same event had been accepted
-    before."""
+    """What came of a command. `locale` is the interview's; `count` of what was stored, where that is asked about;
+    `duplicate` is set when the same event had been accepted before."""
 
     interview_id: int | None = None
     turn_id: int | None = None
     locale: str | None = None
+    count: int | None = None
     duplicate: bool = False

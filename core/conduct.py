@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core import closing, compose
+from core.group_posts import for_group
 from core.interview.decide import Decision, Say, Saying
 from core.interview.state import InterviewState, Policy, TurnKind, TurnState, TurnStatus
 
@@ -29,7 +30,8 @@ class Conductor:
     ) -> list[Post]:
         """Write the decided state and put what has to be said in the outbox; returns what will be said."""
         await work.interviews.store(loaded, decision.state, now)
-        return [await self._say(work, loaded, saying, now) for saying in decision.says]
+        said = [await self._say(work, loaded, saying, now) for saying in decision.says]
+        return [post for post in said if post is not None]
 
     async def owe_grade(self, work: Repositories, response_id: int, generation: int) -> None:
         await self._jobs.grade(work, response_id, generation)
@@ -39,8 +41,12 @@ class Conductor:
         house = self.policy
         return Policy(loaded.row.follow_ups, house.max_retries, house.probe_from, house.probe_below)
 
-    async def _say(self, work: Repositories, loaded: LoadedInterview, saying: Saying, now: datetime) -> Post:
+    async def _say(self, work: Repositories, loaded: LoadedInterview, saying: Saying, now: datetime) -> Post | None:
         post = await self._post(work, loaded, saying, now)
+        if loaded.row.group_question_id is not None:
+            if saying.turn is None:
+                return None  # an interview of one question needs no summary
+            post = for_group(post, loaded.row.group_question_id)
         await work.mail.owe(loaded.address, post, loaded.row.user_id, loaded.row.id, now)
         return post
 

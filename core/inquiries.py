@@ -7,25 +7,31 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from core.bank.catalogue import topics
+from core.closing import scored
 from core.commands import (
     ExportData,
     Query,
+    ShowGroupAnswers,
     ShowHistory,
     ShowMaterials,
+    ShowPacks,
     ShowProfile,
     ShowProgress,
+    ShowSettings,
     ShowStatus,
 )
 from core.errors import IllegalMove, NotFound
 from core.export import export_person
+from core.group_inquiries import GroupInquiries
 from core.interview.state import InterviewStatus, TurnStatus
 from core.localization import Translator, match_locale, translator
 from core.planning import options_of
 from core.posts import Action, Block, Document, Heading, Item, Items, Link, Paragraph, Post, Score
+from core.progress.charts import Words, skills_chart
 from core.progress.words import trend_block
 
 if TYPE_CHECKING:
-    from core.commands import Address, Sender, StartInterview
+    from core.commands import Address, Group, Sender, StartInterview
     from core.planning import Defaults
     from core.ports import Transactions
     from core.repositories import Repositories
@@ -42,6 +48,7 @@ class Inquiries:
     def __init__(self, transactions: Transactions, defaults: Defaults) -> None:
         self._transactions = transactions
         self._defaults = defaults
+        self._groups = GroupInquiries(defaults)
         self._methods: dict[type[Query], Callable[[Repositories, User, Translator], Awaitable[Post]]] = {
             ShowStatus: self._status,
             ShowProgress: self._progress,
@@ -61,9 +68,15 @@ class Inquiries:
         sender = query.sender
         async with self._transactions.read() as work:
             user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
+            say = translator(match_locale(sender.locale, user.locale if user is not None else self._defaults.locale))
+            if isinstance(query, ShowSettings):
+                return await self._groups.settings(work, query, say)
+            if isinstance(query, ShowPacks):
+                return await self._groups.packs(work, query, say)
+            if isinstance(query, ShowGroupAnswers):
+                return await self._groups.answers(work, query, user, say)
             if user is None:
                 raise NotFound("nothing_yet")
-            say = translator(match_locale(sender.locale, user.locale))
             return await self._methods[type(query)](work, user, say)
 
     async def check_start(self, command: StartInterview) -> None:
@@ -105,6 +118,12 @@ class Inquiries:
             user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
             return user.locale if user is not None else None
 
+    async def locale_of_group(self, group: Group) -> str | None:
+        """The language a group's organisers have set."""
+        async with self._transactions.read() as work:
+            found = await work.groups.find(group)
+            return found.locale if found is not None else None
+
     async def listening(self, platform: str) -> list[Listening]:
         """Every conversation of a platform in which an answer is waited for, with the last post that was shown there:
         what came after it may have been missed."""
@@ -132,6 +151,8 @@ class Inquiries:
             for category, rows in trends.items()
             if len(rows) > 2
         ]
+        words = Words(say("chart.progress_title"), "", say("chart.progress_now"), say("chart.progress_before"))
+        blocks.append(skills_chart(say, words, scored(trends, say.locale), user.timezone))
         return _post(say, *blocks)
 
     async def _history(self, work: Repositories, user: User, say: Translator) -> Post:

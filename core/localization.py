@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton, get_day_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -94,6 +94,14 @@ class Translator:
 
     def date(self, moment: datetime, zone: str = "UTC") -> str:
         return format_date(moment.astimezone(ZoneInfo(zone)).date(), format="medium", locale=self._babel)
+
+    def day(self, moment: datetime, zone: str = "UTC") -> str:
+        """Month and day in numbers, for where there is little room."""
+        return str(format_skeleton("Md", moment.astimezone(ZoneInfo(zone)), locale=self._babel))
+
+    def weekday(self, day: int) -> str:
+        """The name of a day of the week; 0 is Monday."""
+        return str(get_day_names("wide", locale=self._babel)[day])
 
     def moment(self, moment: datetime, zone: str = "UTC") -> str:
         return format_datetime(moment.astimezone(ZoneInfo(zone)), format="short", locale=self._babel)

@@ -11,13 +11,14 @@ from core.errors import InvalidInput
 from core.interview.selection import Wish, choose
 from core.localization import LOCALES
 from core.repositories.interviews import Plan
+from core.repositories.questions import Shelf
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from core.commands import StartInterview
     from core.repositories import Repositories
-    from models import User
+    from models import Community, User
 
 MAX_LEVEL = 5
 
@@ -71,15 +72,36 @@ def options_of(command: StartInterview, defaults: Defaults, user: User | None) -
     )
 
 
+def checked_answer(text: str, defaults: Defaults) -> str:
+    """An answer without the space around it.
+
+    Raises:
+        InvalidInput: it says nothing, or is too long.
+    """
+    answer = text.strip()
+    if not any(char.isalnum() for char in answer):
+        raise InvalidInput("answer_empty")
+    if len(answer) > defaults.max_answer_chars:
+        raise InvalidInput("answer_too_long", length=len(answer), most=defaults.max_answer_chars)
+    return answer
+
+
 async def plan(
-    work: Repositories, user: User, command: StartInterview, options: Options, seed: int, now: datetime
+    work: Repositories,
+    user: User,
+    command: StartInterview,
+    options: Options,
+    seed: int,
+    now: datetime,
+    community: Community | None = None,
 ) -> Plan:
-    """Choose the questions.
+    """Choose the questions, from what the community's organisers have chosen if it takes place in one.
 
     Raises:
         InvalidInput: no question fits.
     """
-    candidates = await work.questions.candidates(options.locale, options.categories)
+    shelf = Shelf(community.id, tuple(community.packs or ())) if community is not None else Shelf()
+    candidates = await work.questions.candidates(options.locale, options.categories, shelf)
     chosen = choose(
         candidates,
         Wish(options.position, options.level, options.count, seed),
@@ -99,6 +121,7 @@ async def plan(
         seed=seed,
         follow_ups=options.follow_ups,
         question_ids=[candidate.id for candidate in chosen],
+        community_id=community.id if community is not None else None,
     )
 
 

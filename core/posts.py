@@ -40,9 +40,11 @@ class Code(_Block):
 
 
 class Item(_Block):
-    """`mark` is what the line stands for: covered, partly, missing, wrong or none."""
+    """`mark` is what the line stands for: covered, partly, missing, wrong or none. `place` is the platform's id of a
+    conversation that is named after the text."""
 
     text: str
+    place: str | None = None
     mark: Literal["covered", "partly", "missing", "wrong", "none"] = "none"
 
 
@@ -135,21 +137,36 @@ Block = Annotated[Text | Chart, Field(discriminator="block")]
 
 Expects = Literal["answer", "choice", "start", "resume", "nothing"]
 ActionKind = Literal[
-    "skip", "hint", "pause", "end", "retry", "next", "model_answer", "resume", "answer", "forget", "keep"
+    "skip",
+    "hint",
+    "pause",
+    "end",
+    "retry",
+    "next",
+    "model_answer",
+    "resume",
+    "answer",
+    "forget",
+    "keep",
+    "group_answer",
+    "group_alone",
+    "group_see",
 ]
 
 
 class Action(_Block):
-    """Something the person can do now, shown as a button or a command."""
+    """Something the person can do now, shown as a button or a command; about a turn or about a group's question."""
 
     kind: ActionKind
     label: str
     turn_id: int | None = None
+    group_question_id: int | None = None
 
 
 class Post(_Block):
     """One message. `expects` says what the conversation waits for after it: an answer, a choice among the actions,
-    a new start because the interview is over, a resume because it is paused, or nothing."""
+    a new start because the interview is over, a resume because it is paused, or nothing. The actions of a post to a
+    group are for everyone who sees it."""
 
     kind: Literal["question", "feedback", "failure", "summary", "notice"]
     blocks: tuple[Block, ...]
@@ -157,6 +174,7 @@ class Post(_Block):
     expects: Expects = "nothing"
     turn_id: int | None = None
     locale: str = "en"
+    to: Literal["person", "group"] = "person"
 
     @property
     def written(self) -> tuple[Text, ...]:

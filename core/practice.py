@@ -22,16 +22,17 @@ from core.commands import (
     TryAgain,
 )
 from core.conduct import is_last
-from core.errors import IllegalMove, InvalidInput
+from core.errors import IllegalMove
 from core.interview import decide
 from core.interview.state import TurnState, TurnStatus
 from core.localization import translator
-from core.planning import Defaults, options_of
+from core.planning import Defaults, checked_answer, options_of
 from core.repositories.interviews import address_to_json
 
 if TYPE_CHECKING:
     from core.conduct import Conductor
     from core.desk import Desk, Methods
+    from core.groups import Groups
     from core.posts import Post
     from core.repositories.interviews import LoadedInterview
 
@@ -43,9 +44,10 @@ class Practice:
         draw_seed: gives the seed of an interview that was asked for without one.
     """
 
-    def __init__(self, conductor: Conductor, defaults: Defaults, draw_seed: Callable[[], int]) -> None:
+    def __init__(self, conductor: Conductor, defaults: Defaults, groups: Groups, draw_seed: Callable[[], int]) -> None:
         self._conductor = conductor
         self._defaults = defaults
+        self._groups = groups
         self._draw_seed = draw_seed
 
     def methods(self) -> Methods:
@@ -69,7 +71,8 @@ class Practice:
         user = desk.user
         options = options_of(command, self._defaults, user)
         seed = command.seed if command.seed is not None else self._draw_seed()
-        plan = await planning.plan(desk.work, user, command, options, seed, desk.now)
+        community = await self._groups.present(desk, command.group) if command.group is not None else None
+        plan = await planning.plan(desk.work, user, command, options, seed, desk.now, community)
         user.locale, user.job_position, user.experience_level = (
             plan.locale,
             plan.job_position,
@@ -89,11 +92,7 @@ class Practice:
         return self._outcome(loaded)
 
     async def _answer(self, desk: Desk, command: SubmitAnswer) -> Outcome:
-        text = command.text.strip()
-        if not any(char.isalnum() for char in text):
-            raise InvalidInput("answer_empty")
-        if len(text) > self._defaults.max_answer_chars:
-            raise InvalidInput("answer_too_long", length=len(text), most=self._defaults.max_answer_chars)
+        text = checked_answer(command.text, self._defaults)
         loaded = await self._heard_interview(desk, command, command.turn_id)
         decision = decide.answer(loaded.state, command.turn_id)
         await self._conductor.carry_out(desk.work, loaded, decision, desk.now)

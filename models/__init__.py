@@ -1,7 +1,7 @@
 """The ERD as SQLAlchemy classes, and the few tables the product adds beside it."""
 
 from models.base import Base, UtcDateTime
-from models.community import Community
+from models.community import Community, GroupQuestion
 from models.interview import Interview, Turn
 from models.learning import LearningMaterial, ProgressTrack, ReviewCard
 from models.outbox import Delivery, Receipt
@@ -15,6 +15,7 @@ __all__ = [
     "Community",
     "Delivery",
     "Evaluation",
+    "GroupQuestion",
     "Interview",
     "LearningMaterial",
     "ProgressTrack",

@@ -10,9 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Stamped
 
+# What keeps a person to one interview; answers to a group's question are none they are in.
+OPEN_INTERVIEW = "status IN ('created', 'active', 'paused', 'closing') AND group_question_id IS NULL"
+
 
 class Interview(Stamped, Base):
-    """ERD: Interview. What is added says where it takes place, in which language and how far it is."""
+    """ERD: Interview. What is added says where it takes place, in which language and how far it is.
+
+    An answer to a question of a whole group is an interview of one question, which is over when it is graded.
+    """
 
     __tablename__ = "interview"
     __table_args__ = (
@@ -22,9 +28,10 @@ class Interview(Stamped, Base):
             "uq_interview_open_per_user",
             "user_id",
             unique=True,
-            sqlite_where=text("status IN ('created', 'active', 'paused', 'closing')"),
-            postgresql_where=text("status IN ('created', 'active', 'paused', 'closing')"),
+            sqlite_where=text(OPEN_INTERVIEW),
+            postgresql_where=text(OPEN_INTERVIEW),
         ),
+        Index("uq_interview_group_answer", "group_question_id", "user_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,6 +51,8 @@ class Interview(Stamped, Base):
     follow_ups: Mapped[int]  # how many probing questions one question may get
     address: Mapped[dict[str, Any]] = mapped_column(JSON)  # where its posts go
     last_activity_at: Mapped[datetime]
+    group_question_id: Mapped[int | None] = mapped_column(ForeignKey("group_question.id", ondelete="CASCADE"))
+    shared: Mapped[bool] = mapped_column(server_default=text("false"))  # with those of the group who answered too
 
 
 class Turn(Stamped, Base):

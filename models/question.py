@@ -39,6 +39,9 @@ class Question(Stamped, Base):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     version: Mapped[str] = mapped_column(String(16))
     source: Mapped[str] = mapped_column(String(100))  # the pack it came from
+    community_id: Mapped[int | None] = mapped_column(  # whose it is; None is everyone's
+        ForeignKey("community.id", ondelete="CASCADE"), index=True
+    )
     retired_at: Mapped[datetime | None]  # left the bank: kept for history, never asked again
 
 
@@ -49,5 +52,6 @@ class QuestionPack(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(String(100), unique=True)
+    community_id: Mapped[int | None] = mapped_column(ForeignKey("community.id", ondelete="CASCADE"), index=True)
     digest: Mapped[str] = mapped_column(String(16))
     synced_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
@@ -13,28 +14,30 @@ from core.localization import translator
 if TYPE_CHECKING:
     from adapters.discord.client import CoachClient
 
-_FORM = "coach:form:"
-ANSWER = "answer"
+_FORM = re.compile(r"coach:(?P<form>form|shared|alone):(?P<subject>\d{1,20})")
+_FORM_OF = {"answer": "form", "group_answer": "shared", "group_alone": "alone"}  # by the button that opens it
+ANSWER = "answer"  # the button, and the field of the form
+EVERYONE = "*"
 MOST_ANSWER = 4000  # what a form's field takes
 
 
 class CoachButton(
     ui.DynamicItem[ui.Button[Any]],
-    template=r"coach:(?P<kind>[a-z_]{1,20}):(?P<turn>\d{1,20}|-):(?P<owner>\d{1,20})$",
+    template=r"coach:(?P<kind>[a-z_]{1,20}):(?P<subject>\d{1,20}|-):(?P<owner>\d{1,20}|\*)$",
 ):
-    """An action on a turn, for one person."""
+    """An action on a turn for one person, or on a group's question for everyone."""
 
     def __init__(
         self,
         kind: str,
-        turn_id: int | None,
+        subject: int | None,
         owner: str,
         label: str | None = None,
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
     ) -> None:
-        custom_id = f"coach:{kind}:{turn_id if turn_id is not None else '-'}:{owner}"
+        custom_id = f"coach:{kind}:{subject if subject is not None else '-'}:{owner}"
         super().__init__(ui.Button(label=label or kind, style=style, custom_id=custom_id))
-        self.kind, self.turn_id, self.owner = kind, turn_id, owner
+        self.kind, self.subject, self.owner = kind, subject, owner
 
     @classmethod
     async def from_custom_id(
@@ -43,12 +46,12 @@ class CoachButton(
         item: ui.Item[Any],
         match: re.Match[str],
     ) -> Self:
-        turn = match["turn"]
+        subject = match["subject"]
         label = item.label if isinstance(item, ui.Button) else None
-        return cls(match["kind"], int(turn) if turn != "-" else None, match["owner"], label)
+        return cls(match["kind"], int(subject) if subject != "-" else None, match["owner"], label)
 
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
-        if str(interaction.user.id) == self.owner:
+        if self.owner in {EVERYONE, str(interaction.user.id)}:
             return True
         client = cast("CoachClient", interaction.client)
         await client.router.not_yours(interaction)
@@ -56,30 +59,45 @@ class CoachButton(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         client = cast("CoachClient", interaction.client)
-        await client.router.pressed(interaction, self.kind, self.turn_id)
+        await client.router.pressed(interaction, self.kind, self.subject)
 
 
-def answer_form(locale: str, turn_id: int) -> ui.Modal:
-    """A form for one answer. It is read by its id, so it need not be remembered."""
+def opens_form(kind: str) -> bool:
+    return kind in _FORM_OF
+
+
+def answer_form(locale: str, kind: str, subject: int) -> ui.Modal:
+    """The form that a button opens for one answer. It is read by its id, so it need not be remembered."""
     say = translator(locale)
-    form = ui.Modal(title=say("discord.form_title"), custom_id=f"{_FORM}{turn_id}", timeout=1.0)
+    form_kind = _FORM_OF[kind]
+    form = ui.Modal(title=say("discord.form_title"), custom_id=f"coach:{form_kind}:{subject}", timeout=1.0)
     field: ui.TextInput[Any] = ui.TextInput(
         style=discord.TextStyle.paragraph,
         custom_id=ANSWER,
         max_length=MOST_ANSWER,
         placeholder=say("discord.form_hint"),
     )
-    form.add_item(ui.Label(text=say("discord.form_label"), component=field))
+    note = say("group.form_shared") if form_kind == "shared" else None
+    form.add_item(ui.Label(text=say("discord.form_label"), description=note, component=field))
     return form
 
 
-def read_form(data: dict[str, Any]) -> tuple[int, str] | None:
-    """(turn id, text) of a submitted answer form; None when it is another's."""
-    custom_id = str(data.get("custom_id", ""))
-    turn = custom_id.removeprefix(_FORM)
-    if not custom_id.startswith(_FORM) or not turn.isdecimal():
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A submitted answer: to the turn `subject`, or to the group's question `subject` when `shared` is not None."""
+
+    subject: int
+    text: str
+    shared: bool | None = None
+
+
+def read_form(data: dict[str, Any]) -> Form | None:
+    """A submitted answer form; None when it is another's."""
+    found = _FORM.fullmatch(str(data.get("custom_id", "")))
+    if found is None:
         return None
-    return int(turn), "\n".join(_values(data.get("components", [])))
+    shared = {"form": None, "shared": True, "alone": False}[found["form"]]
+    return Form(int(found["subject"]), "\n".join(_values(data.get("components", []))), shared)
 
 
 def _values(components: list[dict[str, Any]]) -> list[str]:

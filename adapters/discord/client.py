@@ -16,18 +16,21 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from adapters.discord import errors, slash
+from adapters.discord import errors, registration, slash
 from adapters.discord.buttons import CoachButton
 from adapters.discord.inbound import Router
 from adapters.discord.messages import Listener
+from adapters.discord.pictures import drawn
 from adapters.discord.places import PLATFORM
-from adapters.discord.render import render
+from adapters.discord.render import Message, render
+from adapters.discord.words import CatalogueTranslator
 from core.ports import RetryAfter, Sent, Undeliverable
 
 if TYPE_CHECKING:
     from core.coach import Coach
     from core.commands import Address
     from core.inquiries import Inquiries
+    from core.ports import Charts
     from core.posts import Post
 
 log = logging.getLogger(__name__)
@@ -101,7 +104,7 @@ class CoachClient(discord.AutoShardedClient):
         if self._options.gateway:
             self._go_through(self._options.gateway)
         self.add_dynamic_items(CoachButton)
-        await self.tree.set_translator(slash.CatalogueTranslator())
+        await self.tree.set_translator(CatalogueTranslator())
         if self._registers:
             await self._register()
 
@@ -116,10 +119,9 @@ class CoachClient(discord.AutoShardedClient):
         self.http.get_bot_gateway = answered  # type: ignore[method-assign]
 
     async def _register(self) -> None:
-        """Register the commands where some are missing, so that nobody has to know about it at a first start."""
+        """Register the commands where they are not as they should be, so that nobody has to know about it."""
         try:
-            known = {command.name for command in await self.tree.fetch_commands()}
-            if known != {command.name for command in self.tree.get_commands()}:
+            if not await registration.is_current(self):
                 await self.tree.sync()
                 log.warning("slash commands registered")
         except discord.HTTPException as error:
@@ -177,9 +179,10 @@ class DiscordChat:
 
     platform = PLATFORM
 
-    def __init__(self, token: str, options: DiscordOptions) -> None:
+    def __init__(self, token: str, options: DiscordOptions, charts: Charts | None = None) -> None:
         self._token = token
         self._options = options
+        self._charts = charts
         self._client: CoachClient | None = None
         self._stopping = asyncio.Event()
         self._connected = asyncio.Event()
@@ -190,18 +193,38 @@ class DiscordChat:
         client = self._client
         if client is None or not client.logged_in:
             return RetryAfter(_NOT_CONNECTED_SECONDS, "not_connected")
-        channel = client.get_partial_messageable(int(address.conversation))
-        shown: list[str] = []
+        pictures = await drawn(self._charts, post)
         try:
-            for number, message in enumerate(render(post, str(address.data.get("user", "")))):
-                sent = await channel.send(view=message.view, files=message.files, nonce=f"{delivery_id}-{number}")
-                shown.append(str(sent.id))
+            return Sent(await self._show(client, address, post, delivery_id, pictures))
+        except discord.Forbidden as error:
+            # Attaching files is a permission of its own; the post says everything without them.
+            if pictures and error.code == errors.MISSING_PERMISSION:
+                return await self._without_pictures(client, address, post, delivery_id)
+            return _refusal(error)
         except Exception as error:
-            result = errors.translate(error)
-            if result is None:
-                raise
-            return result
-        return Sent(shown[-1])
+            return _refusal(error)
+
+    async def _without_pictures(
+        self, client: CoachClient, address: Address, post: Post, delivery_id: int
+    ) -> Sent | RetryAfter | Undeliverable:
+        try:
+            return Sent(await self._show(client, address, post, delivery_id, []))
+        except Exception as error:
+            return _refusal(error)
+
+    async def _show(
+        self, client: CoachClient, address: Address, post: Post, delivery_id: int, pictures: list[bytes]
+    ) -> str:
+        """Send every message of a post; returns the id of the last."""
+        shown = ""
+        for number, message in enumerate(render(post, str(address.data.get("user", "")), pictures)):
+            if "reply" in address.data:
+                shown = await _reply(client, str(address.data["reply"]), message)
+            else:
+                channel = client.get_partial_messageable(int(address.conversation))
+                sent = await channel.send(view=message.view, files=message.files, nonce=f"{delivery_id}-{number}")
+                shown = str(sent.id)
+        return shown
 
     async def run(self, coach: Coach, inquiries: Inquiries) -> None:
         """Stay connected until stopped.
@@ -234,7 +257,7 @@ class DiscordChat:
 
     async def _connect(self, coach: Coach, inquiries: Inquiries, *, reads_messages: bool) -> None:
         client = CoachClient(self._options, reads_messages=reads_messages)
-        client.attach(Router(coach, inquiries, self._options.locale))
+        client.attach(Router(coach, inquiries, self._options.locale, self._charts))
         client.connected = self._connected
         self._client = client
         async with client:
@@ -249,6 +272,21 @@ class DiscordChat:
         self._stopping.set()
         if self._client is not None:
             await self._client.finish()
+
+
+async def _reply(client: CoachClient, token: str, message: Message) -> str:
+    """Follow up on an interaction, to the person alone."""
+    data: Any = {"id": client.application_id, "type": discord.WebhookType.application.value, "token": token}
+    reply = discord.Webhook.from_state(data=data, state=client._connection)
+    sent = await reply.send(view=message.view, files=message.files, ephemeral=True, wait=True)
+    return str(sent.id)
+
+
+def _refusal(error: Exception) -> RetryAfter | Undeliverable:
+    result = errors.translate(error)
+    if result is None:
+        raise error
+    return result
 
 
 def point_sdk(options: DiscordOptions) -> None:

@@ -11,8 +11,16 @@ from core.ports import RetryAfter, Undeliverable
 
 # Discord's JSON error codes: docs.discord.com/developers/topics/opcodes-and-status-codes
 UNKNOWN_INTERACTION, ALREADY_ACKNOWLEDGED = 10062, 40060
-_GONE = {10003: "unknown_channel", 10004: "unknown_guild", 50001: "no_access", 50083: "thread_locked"}
-_REFUSED = {50007: "direct_messages_closed", 50013: "missing_permission"}
+MISSING_PERMISSION = 50013
+_GONE = {
+    10003: "unknown_channel",
+    10004: "unknown_guild",
+    10015: "reply_expired",
+    50027: "reply_expired",
+    50001: "no_access",
+    50083: "thread_locked",
+}
+_REFUSED = {50007: "direct_messages_closed", MISSING_PERMISSION: "missing_permission"}
 _SERVER_SECONDS = 5.0
 _LOGIN_SECONDS = 60.0
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import discord
 
-from adapters.discord import errors, interviews
+from adapters.discord import errors, groups, interviews
 from adapters.discord.busy import Busy
-from adapters.discord.buttons import ANSWER, answer_form, read_form
+from adapters.discord.buttons import answer_form, opens_form, read_form
+from adapters.discord.pictures import drawn
 from adapters.discord.places import PLATFORM, address_of
 from adapters.discord.render import render
 from core.commands import (
@@ -22,6 +23,7 @@ from core.commands import (
     PauseInterview,
     Query,
     Sender,
+    ShowGroupAnswers,
     ShowModelAnswer,
     SkipQuestion,
     SubmitAnswer,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from core.coach import Coach
     from core.commands import Outcome
     from core.inquiries import Inquiries
+    from core.ports import Charts
     from core.posts import Post
 
 log = logging.getLogger(__name__)
@@ -62,9 +65,10 @@ class Router:
         default_locale: for people of whom neither Discord nor the database knows the language.
     """
 
-    def __init__(self, coach: Coach, inquiries: Inquiries, default_locale: str) -> None:
+    def __init__(self, coach: Coach, inquiries: Inquiries, default_locale: str, charts: Charts | None = None) -> None:
         self.coach = coach
         self.inquiries = inquiries
+        self._charts = charts
         self._default_locale = default_locale
         self.busy = Busy()
         self._desk = asyncio.Semaphore(AT_ONCE)
@@ -93,19 +97,26 @@ class Router:
             "event_id": f"i{interaction.id}",
             "sender": self.sender(interaction),
             "address": address_of(interaction.channel_id or 0, interaction.guild_id, interaction.user.id),
+            "group": groups.group_of(interaction),
         }
 
-    async def pressed(self, interaction: discord.Interaction[CoachClient], kind: str, turn_id: int | None) -> None:
-        """A button of the person it was made for."""
-        await self.guarded(interaction, self._pressed(interaction, kind, turn_id))
+    def query(self, interaction: discord.Interaction[Any]) -> dict[str, Any]:
+        """What every query from an interaction carries."""
+        return {"sender": self.sender(interaction), "group": groups.group_of(interaction)}
 
-    async def _pressed(self, interaction: discord.Interaction[CoachClient], kind: str, turn_id: int | None) -> None:
-        if kind == ANSWER and turn_id is not None:
-            await self._acknowledge(
-                interaction.response.send_modal(answer_form(self.locale(interaction), turn_id)), "form"
-            )
+    async def pressed(self, interaction: discord.Interaction[CoachClient], kind: str, subject: int | None) -> None:
+        """A button of the person it was made for, or of everyone."""
+        await self.guarded(interaction, self._pressed(interaction, kind, subject))
+
+    async def _pressed(self, interaction: discord.Interaction[CoachClient], kind: str, subject: int | None) -> None:
+        if opens_form(kind) and subject is not None:
+            form = answer_form(self.locale(interaction), kind, subject)
+            await self._acknowledge(interaction.response.send_modal(form), "form")
+        elif kind == "group_see" and subject is not None:
+            query = ShowGroupAnswers(group_question_id=subject, **self.query(interaction))
+            await self.show(interaction, query)
         elif kind in _ON_TURN:
-            await self.settle(interaction, _ON_TURN[kind](turn_id=turn_id, **self.envelope(interaction)))
+            await self.settle(interaction, _ON_TURN[kind](turn_id=subject, **self.envelope(interaction)))
         elif kind == "resume":
             await interviews.come_back(self, interaction)
         elif kind in _ON_INTERVIEW:
@@ -118,10 +129,15 @@ class Router:
     async def submitted(self, interaction: discord.Interaction[CoachClient]) -> None:
         """A form. It is read from the event itself, so that one opened before a restart is not lost."""
         form = read_form(cast("dict[str, Any]", interaction.data))
-        if form is not None:
-            turn_id, text = form
-            command = SubmitAnswer(text=text, turn_id=turn_id, **self.envelope(interaction))
-            await self.guarded(interaction, self.settle(interaction, command, typing=True))
+        if form is None:
+            return
+        if form.shared is not None:
+            await self.guarded(
+                interaction, groups.answer(self, interaction, form.subject, form.text, shared=form.shared)
+            )
+            return
+        command = SubmitAnswer(text=form.text, turn_id=form.subject, **self.envelope(interaction))
+        await self.guarded(interaction, self.settle(interaction, command, typing=True))
 
     async def settle(
         self,
@@ -181,7 +197,7 @@ class Router:
         await self.reply_post(interaction, await self._in_time(interaction, self.inquiries.show(query), thinking=True))
 
     async def reply_post(self, interaction: discord.Interaction[CoachClient], post: Post) -> None:
-        for message in render(post, str(interaction.user.id)):
+        for message in render(post, str(interaction.user.id), await drawn(self._charts, post)):
             await self._acknowledge(self._send(interaction, view=message.view, files=message.files), "reply")
 
     async def reply(self, interaction: discord.Interaction[CoachClient], text: str) -> None:

@@ -46,6 +46,12 @@ def address_of(channel_id: int, guild_id: int | None, user_id: int) -> Address:
     return Address(PLATFORM, str(channel_id), {"guild": guild_id, "user": user_id})
 
 
+def reply_address(interaction: discord.Interaction[Any]) -> Address:
+    """Where only the person sees it, under what they did: open for fifteen minutes after it."""
+    data = {"guild": interaction.guild_id, "user": interaction.user.id, "reply": interaction.token}
+    return Address(PLATFORM, f"reply-{interaction.id}", data)
+
+
 async def find_place(
     interaction: discord.Interaction[CoachClient], where: str | None, locale: str, own: str | None
 ) -> Place:

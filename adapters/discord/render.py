@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import discord
 from discord import ui
 
-from adapters.discord.buttons import CoachButton
+from adapters.discord.buttons import EVERYONE, CoachButton
 from adapters.discord.text import code, fence_safe, plain, quoted, split
 from core.localization import translator
 from core.posts import (
     Action,
-    Block,
+    Chart,
     Code,
     Document,
     Heading,
+    Item,
     Items,
     Link,
     Paragraph,
@@ -25,10 +26,12 @@ from core.posts import (
     Post,
     Quote,
     Score,
+    Text,
     Trend,
 )
 
 MOST_TEXT = 3600  # Discord allows 4,000 in one message; what joins the pieces needs some
+_MOST_ALT = 1024
 _ROW = 5
 _COLOURS = {
     "question": discord.Colour.blurple(),
@@ -39,7 +42,7 @@ _COLOURS = {
 }
 _MARKS = {"covered": "✓", "partly": "◐", "missing": "○", "wrong": "✗", "none": "•"}
 _BARS = "▁▂▃▄▅▆▇█"
-_PRIMARY = {"answer", "next", "resume"}
+_PRIMARY = {"answer", "next", "resume", "group_answer"}
 _DANGER = {"end", "forget"}
 
 
@@ -51,29 +54,58 @@ class Message:
     files: list[discord.File]
 
 
-def render(post: Post, owner: str) -> list[Message]:
-    """The messages of a post, buttons under the last. `owner` is the id of the person the buttons are for."""
-    texts = list(pack(piece for block in post.blocks for piece in pieces(block, post)))
+def render(post: Post, owner: str, pictures: Sequence[bytes] = ()) -> list[Message]:
+    """The messages of a post: pictures over the first, buttons under the last.
+
+    Args:
+        owner: the id of the person the buttons are for.
+        pictures: a PNG for each chart of the post, or none at all.
+    """
+    texts = list(pack(piece for block in post.written for piece in pieces(block, post)))
+    charts = [block for block in post.blocks if isinstance(block, Chart)][: len(pictures)]
     documents = [block for block in post.blocks if isinstance(block, Document)]
-    messages = []
-    for number, text in enumerate(texts, start=1):
-        last = number == len(texts)
-        messages.append(_message(post, text, owner, documents if last else [], last=last))
-    return messages
+    last = len(texts) - 1
+    return [
+        _message(
+            post,
+            text,
+            _gallery(charts, pictures) if number == 0 else [],
+            documents if number == last else [],
+            list(_rows(post, owner)) if number == last else [],
+        )
+        for number, text in enumerate(texts)
+    ]
 
 
-def _message(post: Post, text: str, owner: str, documents: list[Document], *, last: bool) -> Message:
+def _gallery(charts: Sequence[Chart], pictures: Sequence[bytes]) -> list[tuple[discord.File, str]]:
+    """Files, and what they say to those who cannot see them."""
+    return [
+        (discord.File(io.BytesIO(picture), filename=f"chart-{number}.png"), chart.alt)
+        for number, (chart, picture) in enumerate(zip(charts, pictures, strict=True), start=1)
+    ]
+
+
+def _message(
+    post: Post,
+    text: str,
+    gallery: list[tuple[discord.File, str]],
+    documents: list[Document],
+    rows: list[ui.ActionRow[ui.LayoutView]],
+) -> Message:
     view = ui.LayoutView(timeout=None)
-    container: ui.Container[ui.LayoutView] = ui.Container(ui.TextDisplay(text), accent_colour=_COLOURS[post.kind])
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=_COLOURS[post.kind])
+    if gallery:
+        items = (discord.MediaGalleryItem(file, description=alt[:_MOST_ALT]) for file, alt in gallery)
+        container.add_item(ui.MediaGallery(*items))
+    container.add_item(ui.TextDisplay(text))
     for document in documents:
         container.add_item(ui.File(f"attachment://{document.name}"))
     view.add_item(container)
-    if last:
-        for row in _rows(post, owner):
-            view.add_item(row)
+    for row in rows:
+        view.add_item(row)
     view.stop()
     files = [discord.File(io.BytesIO(d.text.encode()), filename=d.name) for d in documents]
-    return Message(view, files)
+    return Message(view, [*(file for file, _ in gallery), *files])
 
 
 def _rows(post: Post, owner: str) -> Iterable[ui.ActionRow[ui.LayoutView]]:
@@ -83,7 +115,9 @@ def _rows(post: Post, owner: str) -> Iterable[ui.ActionRow[ui.LayoutView]]:
     for start in range(0, len(actions), _ROW):
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
         for action in actions[start : start + _ROW]:
-            row.add_item(CoachButton(action.kind, action.turn_id, owner, action.label, _style(action.kind)))
+            subject = action.turn_id if action.turn_id is not None else action.group_question_id
+            whose = EVERYONE if post.to == "group" else owner
+            row.add_item(CoachButton(action.kind, subject, whose, action.label, _style(action.kind)))
         yield row
 
 
@@ -106,12 +140,12 @@ def pack(texts: Iterable[str]) -> Iterable[str]:
         yield waiting
 
 
-def pieces(block: Block, post: Post) -> list[str]:  # noqa: C901, PLR0911 - one branch for each kind of block
+def pieces(block: Text, post: Post) -> list[str]:  # noqa: C901, PLR0911 - one branch for each kind of block
     """A block as markdown, in pieces that each fit in a message."""
     match block:
         case Heading():
             return [f"### {plain(block.text)}"]
-        case Paragraph() if post.kind == "question":
+        case Paragraph() if post.kind == "question" and block.tone == "plain":
             return [f"**{piece}**" for piece in split(plain(block.text), MOST_TEXT - 4)]
         case Paragraph():
             return _paragraph(block)
@@ -120,7 +154,7 @@ def pieces(block: Block, post: Post) -> list[str]:  # noqa: C901, PLR0911 - one 
         case Code():
             return [code(part) for part in split(fence_safe(block.text), MOST_TEXT - 10)]
         case Items():
-            lines = [f"{_MARKS[item.mark]} {plain(item.text)}" for item in block.items]
+            lines = [_item(item) for item in block.items]
             return split("\n".join([f"**{plain(block.title)}**", *lines]), MOST_TEXT)
         case Position():
             bar = "▰" * block.current + "▱" * (block.total - block.current)
@@ -136,6 +170,11 @@ def pieces(block: Block, post: Post) -> list[str]:  # noqa: C901, PLR0911 - one 
         case Link():
             # The address is the catalogue's, never a person's.
             return split(f"**[{plain(block.title)}](<{block.url}>)**\n{plain(block.text)}", MOST_TEXT)
+
+
+def _item(item: Item) -> str:
+    place = f" <#{item.place}>" if item.place else ""
+    return f"{_MARKS[item.mark]} {plain(item.text)}{place}"
 
 
 def _paragraph(block: Paragraph) -> list[str]:

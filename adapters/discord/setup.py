@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from core.coach import Coach
     from core.inquiries import Inquiries
 
-# No more than what interviews need: private threads, messages in them, and reading what was written there meanwhile.
+# No more than what interviews need: private threads, messages with charts in them, and reading what was written there
+# meanwhile.
 PERMISSIONS = discord.Permissions(
     view_channel=True,
     send_messages=True,
     send_messages_in_threads=True,
     create_private_threads=True,
     read_message_history=True,
+    attach_files=True,
 )
 SCOPES = ("bot", "applications.commands")
 

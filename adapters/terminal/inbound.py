@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from core.commands import (
     Address,
@@ -66,7 +67,7 @@ class Person:
 
     def command(self, kind: ActionKind, turn_id: int | None) -> Command:
         made = _COMMANDS[kind]
-        extra = {"turn_id": turn_id} if issubclass(made, _HAS_TURN) else {}
+        extra: dict[str, Any] = {"turn_id": turn_id} if issubclass(made, _HAS_TURN) else {}
         return made(event_id=self.event_id(), sender=self.sender, address=self.address, **extra)
 
     def answer(self, text: str, turn_id: int | None) -> SubmitAnswer:

@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from core.bank.loader import BUILT_IN, load_one
 from core.bank.schema import Pack
 
 _WIDTH = 120
@@ -33,3 +34,11 @@ def to_yaml(pack: Pack) -> str:
     """The pack as YAML; reading it gives the same pack back."""
     data = pack.model_dump(mode="json", exclude_none=True)
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)
+
+
+def example() -> Pack:
+    """The shortest question of the built-in bank, alone in a pack."""
+    loaded, _ = load_one(BUILT_IN / "testing.yaml")
+    assert loaded is not None
+    shortest = min(loaded.pack.questions, key=lambda question: len(question.model_dump_json()))
+    return loaded.pack.model_copy(update={"questions": (shortest,)})

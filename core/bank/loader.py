@@ -19,6 +19,7 @@ from core.bank.yaml_lines import Document, Finding, read
 
 BUILT_IN = FOLDER / "questions"
 _MAX_BYTES = 2_000_000
+_MAX_IDS = 100  # a question and its follow-up share one key of 120 characters, with room for whose they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,11 @@ def load_one(path: Path) -> tuple[LoadedPack | None, list[Finding]]:
     except OSError as error:
         key = UNREADABLE.get(error.errno or 0, "unreadable")
         return None, [Finding.of(name, 1, key, reason=error.strerror or "")]
+    return load_text(text, name)
+
+
+def load_text(text: str, name: str) -> tuple[LoadedPack | None, list[Finding]]:
+    """Read a pack and check its form. `name` is what findings call it."""
     document = read(text, name)
     findings = document.findings
     if document.data is None:
@@ -87,7 +93,16 @@ def load_one(path: Path) -> tuple[LoadedPack | None, list[Finding]]:
         pack = Pack.model_validate(document.data)
     except ValidationError as error:
         return None, findings + [_finding(document, detail) for detail in error.errors(include_url=False)]
-    return LoadedPack(pack, document), findings
+    return LoadedPack(pack, document), [*findings, *_long_ids(pack, document)]
+
+
+def _long_ids(pack: Pack, document: Document) -> list[Finding]:
+    return [
+        document.found(("questions", index, "follow_ups", number, "id"), "id_long", question.id, most=str(_MAX_IDS))
+        for index, question in enumerate(pack.questions)
+        for number, follow_up in enumerate(question.follow_ups)
+        if len(question.id) + len(follow_up.id) > _MAX_IDS
+    ]
 
 
 # Pydantic's kinds of mistakes that a pack can have, as ours; the limit of those that have one is {limit}.

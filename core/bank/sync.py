@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from core.repositories.questions import QuestionDraft, SyncCount
 
 if TYPE_CHECKING:
     from core.ports import Transactions
+    from core.repositories import Repositories
 
 BUILT_IN_SOURCE = "built-in"
 
@@ -56,13 +58,36 @@ async def sync(
     packs, findings = load(paths, rules=rules)
     if findings:
         raise PackRefused(findings)
-    drafts = [draft for loaded in packs for draft in drafts_of(loaded.pack)]
     async with transactions.write() as work:
-        owners = await work.questions.owners({draft.key for draft in drafts})
-        taken = {key: owner for key, owner in owners.items() if owner != source}
-        if taken:
-            raise PackRefused(_belonging_to_others(packs, taken))
-        return await work.questions.sync(source, digest(paths), drafts, now)
+        return await store(work, Shelved(source, digest(paths), tuple(packs)), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """Packs that were read and found right, under the name of their source.
+
+    Attributes:
+        prefix: stands before the ids, so that two communities may use the same ones.
+    """
+
+    source: str
+    digest: str
+    packs: tuple[LoadedPack, ...]
+    prefix: str = ""
+
+
+async def store(work: Repositories, shelved: Shelved, now: datetime, community_id: int | None = None) -> SyncCount:
+    """Make the question rows of one source equal to its packs.
+
+    Raises:
+        PackRefused: they use ids of another pack.
+    """
+    drafts = [draft for loaded in shelved.packs for draft in drafts_of(loaded.pack, shelved.prefix)]
+    owners = await work.questions.owners({draft.key for draft in drafts})
+    taken = {key.removeprefix(shelved.prefix): owner for key, owner in owners.items() if owner != shelved.source}
+    if taken:
+        raise PackRefused(_belonging_to_others(shelved.packs, taken))
+    return await work.questions.sync(shelved.source, shelved.digest, drafts, now, community_id)
 
 
 def _belonging_to_others(packs: Iterable[LoadedPack], taken: dict[str, str]) -> list[Finding]:
@@ -77,17 +102,17 @@ def _belonging_to_others(packs: Iterable[LoadedPack], taken: dict[str, str]) -> 
     ]
 
 
-def drafts_of(pack: Pack) -> Iterator[QuestionDraft]:
+def drafts_of(pack: Pack, prefix: str = "") -> Iterator[QuestionDraft]:
     """A pack's questions and follow-ups in both languages, parents first."""
     for question in pack.questions:
         for locale in LOCALES:
-            yield _draft(pack.category, question, locale)
+            yield _draft(pack.category, question, locale, prefix)
         for follow_up in question.follow_ups:
             for locale in LOCALES:
-                yield _follow_up_draft(pack.category, question, follow_up, locale)
+                yield _follow_up_draft(pack.category, question, follow_up, locale, prefix)
 
 
-def _draft(category: str, question: QuestionEntry, locale: str) -> QuestionDraft:
+def _draft(category: str, question: QuestionEntry, locale: str, prefix: str) -> QuestionDraft:
     content = {
         "key_points": _points(question.key_points, locale),
         "mistakes": [
@@ -101,7 +126,7 @@ def _draft(category: str, question: QuestionEntry, locale: str) -> QuestionDraft
     }
     text = question.text.in_locale(locale)
     return QuestionDraft(
-        key=question.id,
+        key=f"{prefix}{question.id}",
         locale=locale,
         text=text,
         category=category,
@@ -114,11 +139,13 @@ def _draft(category: str, question: QuestionEntry, locale: str) -> QuestionDraft
     )
 
 
-def _follow_up_draft(category: str, question: QuestionEntry, follow_up: FollowUpEntry, locale: str) -> QuestionDraft:
+def _follow_up_draft(
+    category: str, question: QuestionEntry, follow_up: FollowUpEntry, locale: str, prefix: str
+) -> QuestionDraft:
     content = {"key_points": _points(follow_up.key_points, locale), "mistakes": []}
     text = follow_up.text.in_locale(locale)
     return QuestionDraft(
-        key=f"{question.id}.{follow_up.id}",
+        key=f"{prefix}{question.id}.{follow_up.id}",
         locale=locale,
         text=text,
         category=category,
@@ -127,7 +154,7 @@ def _follow_up_draft(category: str, question: QuestionEntry, follow_up: FollowUp
         positions=list(question.positions),
         content=content,
         version=_version(category, text, content, question.type, question.level, list(question.positions)),
-        parent_key=question.id,
+        parent_key=f"{prefix}{question.id}",
     )
 
 

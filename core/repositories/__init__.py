@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.repositories.answers import Answers
+from core.repositories.groups import Groups
 from core.repositories.interviews import Interviews
 from core.repositories.mail import Mail
 from core.repositories.people import People
@@ -22,10 +23,11 @@ class Repositories:
         self.session = session  # for adapters.jobs, which enqueues in the same transaction
         self.people = People(session)
         self.questions = Questions(session)
+        self.groups = Groups(session)
         self.interviews = Interviews(session)
         self.answers = Answers(session)
         self.progress = Progress(session)
         self.mail = Mail(session)
 
 
-__all__ = ["Answers", "Interviews", "Mail", "People", "Progress", "Questions", "Repositories"]
+__all__ = ["Answers", "Groups", "Interviews", "Mail", "People", "Progress", "Questions", "Repositories"]

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
-OPEN_IN_ORDER = ["created", "active", "paused", "closing"]  # as models.interview indexes them
+_OPEN = ["created", "active", "paused", "closing"]
+# Written into the statement as models.interview indexes it: with bound values SQLite does not see that its partial
+# index fits, and reads every interview the person ever had.
+STILL_OPEN = and_(
+    Interview.status.in_(bindparam("open", _OPEN, expanding=True, literal_execute=True)),
+    Interview.group_question_id.is_(None),
+)
 
 
 @dataclass(slots=True)
@@ -54,6 +60,9 @@ class Plan:
     seed: int
     follow_ups: int
     question_ids: list[int]
+    community_id: int | None = None
+    group_question_id: int | None = None
+    shared: bool = False
 
 
 def address_to_json(address: Address) -> dict[str, Any]:
@@ -70,28 +79,26 @@ class Interviews:
 
     async def open_of(self, user_id: int) -> LoadedInterview | None:
         """The person's one open interview, locked."""
-        # Written into the statement as the index has them: with bound values SQLite does not see that its partial
-        # index fits, and reads every interview the person ever had.
-        still_open = Interview.status.in_(bindparam("open", OPEN_IN_ORDER, expanding=True, literal_execute=True))
-        return await self._load(select(Interview).where(Interview.user_id == user_id, still_open))
+        return await self._load(select(Interview).where(Interview.user_id == user_id, STILL_OPEN))
 
     async def has_open(self, user_id: int) -> bool:
         """Whether the person is in an interview; read without a lock."""
-        still_open = Interview.status.in_(bindparam("open", OPEN_IN_ORDER, expanding=True, literal_execute=True))
-        found = await self._session.execute(select(Interview.id).where(Interview.user_id == user_id, still_open))
+        found = await self._session.execute(select(Interview.id).where(Interview.user_id == user_id, STILL_OPEN))
         return found.scalar_one_or_none() is not None
 
     async def last_address(self, user_id: int) -> Address | None:
         """Where the person's newest interview took place."""
         found = await self._session.execute(
-            select(Interview.address).where(Interview.user_id == user_id).order_by(Interview.id.desc()).limit(1)
+            select(Interview.address)
+            .where(Interview.user_id == user_id, Interview.group_question_id.is_(None))
+            .order_by(Interview.id.desc())
+            .limit(1)
         )
         stored = found.scalar_one_or_none()
         return address_from_json(stored) if stored is not None else None
 
     async def address_of_open(self, user_id: int) -> Address | None:
-        still_open = Interview.status.in_(bindparam("open", OPEN_IN_ORDER, expanding=True, literal_execute=True))
-        found = await self._session.execute(select(Interview.address).where(Interview.user_id == user_id, still_open))
+        found = await self._session.execute(select(Interview.address).where(Interview.user_id == user_id, STILL_OPEN))
         stored = found.scalar_one_or_none()
         return address_from_json(stored) if stored is not None else None
 
@@ -171,6 +178,9 @@ class Interviews:
             seed=plan.seed,
             follow_ups=plan.follow_ups,
             address=address_to_json(plan.address),
+            community_id=plan.community_id,
+            group_question_id=plan.group_question_id,
+            shared=plan.shared,
             last_activity_at=now,
             created_at=now,
             updated_at=now,

@@ -33,11 +33,8 @@ class People:
         )
         return found.scalar_one_or_none()
 
-    async def ensure(self, sender: Sender, locale: str, timezone: str, now: datetime) -> User:
-        """The user behind an account; a first message makes both."""
-        user = await self.find(sender.platform, sender.external_id, sender.tenant)
-        if user is not None:
-            return user
+    async def add(self, sender: Sender, locale: str, timezone: str, now: datetime) -> User:
+        """A new user and the account behind which they are."""
         user = User(
             username=sender.name[:MAX_NAME] or sender.external_id[:MAX_NAME],
             locale=locale,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, delete, func, or_, select, update
 
 from core.interview.selection import Candidate
 from models import Question, QuestionPack
@@ -40,6 +40,23 @@ class SyncCount:
     retired: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Which questions are within reach: everyone's, those of one community, and of these only what it has chosen."""
+
+    community_id: int | None = None
+    packs: tuple[str, ...] = ()  # none chosen is all of them
+
+
+@dataclass(frozen=True, slots=True)
+class PackCount:
+    """A pack with how many questions of it may be asked."""
+
+    source: str
+    community_id: int | None
+    questions: int
+
+
 class Questions:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -48,16 +65,25 @@ class Questions:
         found = await self._session.execute(select(QuestionPack.digest).where(QuestionPack.source == source))
         return found.scalar_one_or_none()
 
-    async def sync(self, source: str, digest: str, drafts: Sequence[QuestionDraft], now: datetime) -> SyncCount:
-        """Make the rows of one pack equal to it. What left the pack is retired, never deleted: answers refer to it."""
-        rows = {(row.key, row.locale): row for row in (await self._session.execute(select(Question))).scalars()}
+    async def sync(
+        self, source: str, digest: str, drafts: Sequence[QuestionDraft], now: datetime, community_id: int | None = None
+    ) -> SyncCount:
+        """Make the rows of one pack equal to it. What left the pack is retired, never deleted: answers refer to it.
+
+        Args:
+            community_id: whose pack it is; None for everyone's.
+        """
+        query = select(Question).where(
+            or_(Question.source == source, Question.key.in_({draft.key for draft in drafts}))
+        )
+        rows = {(row.key, row.locale): row for row in (await self._session.execute(query)).scalars()}
         added = changed = unchanged = 0
         for draft in drafts:  # a parent stands before its follow-ups
             row = rows.get((draft.key, draft.locale))
             parent = rows[(draft.parent_key, draft.locale)].id if draft.parent_key else None
             if row is None:
-                row = _filled(Question(key=draft.key, locale=draft.locale, created_at=now), draft, source, parent, now)
-                self._session.add(row)
+                row = Question(key=draft.key, locale=draft.locale, community_id=community_id, created_at=now)
+                self._session.add(_filled(row, draft, source, parent, now))
                 await self._session.flush()
                 rows[(draft.key, draft.locale)] = row
                 added += 1
@@ -72,15 +98,15 @@ class Questions:
             await self._session.execute(
                 update(Question).where(Question.id.in_(gone)).values(retired_at=now, updated_at=now)
             )
-        await self._remember(source, digest, now)
+        await self._remember(source, digest, community_id, now)
         return SyncCount(added, changed, unchanged, len(gone))
 
-    async def _remember(self, source: str, digest: str, now: datetime) -> None:
+    async def _remember(self, source: str, digest: str, community_id: int | None, now: datetime) -> None:
         pack = (
             await self._session.execute(select(QuestionPack).where(QuestionPack.source == source))
         ).scalar_one_or_none()
         if pack is None:
-            self._session.add(QuestionPack(source=source, digest=digest, synced_at=now))
+            self._session.add(QuestionPack(source=source, community_id=community_id, digest=digest, synced_at=now))
         else:
             pack.digest, pack.synced_at = digest, now
         await self._session.flush()
@@ -92,13 +118,42 @@ class Questions:
         )
         return dict(found.all())
 
-    async def candidates(self, locale: str, categories: Sequence[str]) -> list[Candidate]:
+    async def remove(self, source: str, now: datetime) -> int:
+        """Take a pack away: its questions are asked no more, and stay for the answers that refer to them."""
+        gone = await self._session.execute(
+            update(Question)
+            .where(Question.source == source, Question.retired_at.is_(None))
+            .values(retired_at=now, updated_at=now)
+        )
+        await self._session.execute(delete(QuestionPack).where(QuestionPack.source == source))
+        return cast("CursorResult[Any]", gone).rowcount
+
+    async def packs(self, community_id: int | None) -> list[PackCount]:
+        """The packs within a community's reach: everyone's first, then its own."""
+        own = Question.community_id.is_(None) | (Question.community_id == community_id)
+        found = await self._session.execute(
+            select(Question.source, Question.community_id, func.count(Question.key.distinct()))
+            .where(own, Question.parent_id.is_(None), Question.retired_at.is_(None))
+            .group_by(Question.source, Question.community_id)
+        )
+        packs = [PackCount(source, community, count) for source, community, count in found]
+        return sorted(packs, key=lambda pack: (pack.community_id is not None, pack.source))
+
+    async def in_language(self, key: str, locale: str) -> Question | None:
+        """The question of this key as it is asked in a language, also when it has been retired since."""
+        found = await self._session.execute(select(Question).where(Question.key == key, Question.locale == locale))
+        return found.scalar_one_or_none()
+
+    async def candidates(self, locale: str, categories: Sequence[str], shelf: Shelf) -> list[Candidate]:
         """The questions that may be asked: no follow-ups, nothing retired."""
         query = select(Question.id, Question.key, Question.category, Question.level, Question.positions).where(
             Question.locale == locale, Question.parent_id.is_(None), Question.retired_at.is_(None)
         )
         if categories:
             query = query.where(Question.category.in_(categories))
+        query = query.where(Question.community_id.is_(None) | (Question.community_id == shelf.community_id))
+        if shelf.packs:
+            query = query.where(Question.source.in_(shelf.packs))
         rows = await self._session.execute(query.order_by(Question.key))
         return [Candidate(id_, key, category, level, tuple(positions)) for id_, key, category, level, positions in rows]
 

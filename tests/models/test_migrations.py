@@ -26,8 +26,30 @@ def test_migrations_give_what_the_models_say(url: str):
         context = MigrationContext.configure(
             connection, opts={"include_name": lambda name, kind, _: kind != "table" or name in Base.metadata.tables}
         )
-        assert compare_metadata(context, Base.metadata) == []
+        found = compare_metadata(context, Base.metadata)
+        if engine.dialect.name == "sqlite":
+            # SQLAlchemy reads a key that stands in its column without its ON DELETE; SQLite itself is asked below.
+            found = [difference for difference in found if not difference[0].endswith("_fk")]
+            assert keys_in(connection) == keys_of_models()
+        assert found == []
         assert set(Base.metadata.tables) <= set(sa.inspect(connection).get_table_names())
+
+
+def keys_in(connection: sa.Connection) -> set[tuple[str, str, str, str]]:
+    """(table, column, referred table, on delete) of every foreign key of a SQLite file."""
+    return {
+        (table, row[3], row[2], row[6])
+        for table in Base.metadata.tables
+        for row in connection.exec_driver_sql(f"PRAGMA foreign_key_list('{table}')")
+    }
+
+
+def keys_of_models() -> set[tuple[str, str, str, str]]:
+    return {
+        (name, key.parent.name, key.column.table.name, key.ondelete or "NO ACTION")
+        for name, table in Base.metadata.tables.items()
+        for key in table.foreign_keys
+    }
 
 
 def test_upgrading_twice_changes_nothing(url: str):

@@ -13,6 +13,7 @@ from core.bank.loader import BUILT_IN, load, load_one
 from core.bank.schema import OUR_KINDS, Pack
 from core.bank.sync import PackRefused, sync
 from core.localization import LOCALES, translator
+from core.repositories.questions import Shelf
 from tests.support import house
 
 GOOD = load_one(BUILT_IN / "network.yaml")[0].pack
@@ -132,7 +133,7 @@ async def test_importing_twice_changes_nothing_and_a_removed_question_is_retired
         third = await sync(h.database, "mine", [file], h.clock(), rules=False)
         assert third.retired > 0
         async with h.database.read() as work:
-            keys = {c.key for c in await work.questions.candidates("ko", ["network"])}
+            keys = {c.key for c in await work.questions.candidates("ko", ["network"], Shelf())}
         assert "network-mine-a" in keys
         assert "network-mine-b" not in keys
 
