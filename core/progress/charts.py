@@ -52,7 +52,7 @@ def skills_chart(say: Translator, words: Words, skills: Mapping[str, Sequence[Sc
         days=tuple(days) if drawn else (),
         now=words.now,
         before=words.before,
-        alt=say("chart.alt", scores=", ".join(_said(say, bar) for bar in bars)),
+        alt=say("chart.alt", scores="; ".join(_said(say, bar) for bar in bars)),
     )
 
 
