@@ -42,12 +42,13 @@ def discord_options(settings: Settings) -> DiscordOptions:
     )
 
 
-def chats_of(settings: Settings, environment: Mapping[str, str], charts: Charts | None = None) -> dict[str, Chat]:
+def chats_of(settings: Settings, environment: Mapping[str, str]) -> dict[str, Chat]:
     """A chat for every token that is there."""
     chats: dict[str, Chat] = {}
     token = environment.get(DISCORD_TOKEN, "").strip()
     if token:
+        from adapters.charts import SvgCharts  # noqa: PLC0415 - as above
         from adapters.discord import DiscordChat  # noqa: PLC0415 - as above
 
-        chats["discord"] = DiscordChat(token, discord_options(settings), charts)
+        chats["discord"] = DiscordChat(token, discord_options(settings), SvgCharts())
     return chats

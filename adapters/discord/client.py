@@ -184,6 +184,7 @@ class DiscordChat:
         self._options = options
         self._charts = charts
         self._client: CoachClient | None = None
+        self._connecting: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
         self._connected = asyncio.Event()
         point_sdk(options)
@@ -261,7 +262,12 @@ class DiscordChat:
         client.connected = self._connected
         self._client = client
         async with client:
-            await client.start(self._token)
+            self._connecting = asyncio.create_task(client.start(self._token), name="discord connection")
+            try:
+                await self._connecting
+            except asyncio.CancelledError:
+                if not self._stopping.is_set():
+                    raise
 
     async def connected(self) -> None:
         """Wait until the gateway has let us in. Only while `run` runs."""
@@ -272,6 +278,10 @@ class DiscordChat:
         self._stopping.set()
         if self._client is not None:
             await self._client.finish()
+        if self._connecting is not None:
+            # Stopped while shards are still being connected, discord.py would go on trying for ever.
+            await asyncio.wait({self._connecting}, timeout=_QUIET_SECONDS)
+            self._connecting.cancel()
 
 
 async def _reply(client: CoachClient, token: str, message: Message) -> str:

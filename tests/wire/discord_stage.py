@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from adapters.charts import SvgCharts
 from adapters.discord import DiscordChat
 from adapters.discord.render import _COLOURS
 from bot.build import running
@@ -90,7 +91,7 @@ class Study:
                 "discord": section,
             }
         )
-        self.chat = DiscordChat(self.discord.token, discord_options(settings))
+        self.chat = DiscordChat(self.discord.token, discord_options(settings), SvgCharts())
         self._coach = AsyncExitStack()
         self.program = await self._coach.enter_async_context(
             running(settings, {"discord": self.chat}, draw_seed=lambda: self.seed)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
+from adapters.charts import SvgCharts
+from adapters.discord import DiscordChat
 from core.bank.export import example, to_yaml
 from models import Community, Delivery, Evaluation, Interview, ProgressTrack, Question
 from tests.wire.discord_emulator import bits
@@ -333,7 +336,7 @@ async def test_everything_goes_on_after_a_restart(sqlite_url: str):
 
 async def test_commands_are_registered_again_only_when_they_changed(sqlite_url: str):
     async with study_with_organiser(sqlite_url) as (study, _, _channel):
-        put = "/applications/{}/commands".format(study.discord.application_id)
+        put = f"/applications/{study.discord.application_id}/commands"
         assert len(study.discord.calls_to("PUT", put)) == 1
         await study.restart_coach()
         assert len(study.discord.calls_to("PUT", put)) == 1
@@ -371,3 +374,46 @@ async def test_where_no_files_may_be_attached_the_summary_comes_without_its_char
         message = await finished(study)
         assert message.files == []
         assert "네트워크" in read(message)
+
+
+# Servers that come, go, and are shared out
+
+
+async def test_a_bot_that_was_removed_and_added_again_goes_on(sqlite_url: str):
+    async with study_with_organiser(sqlite_url) as (study, _, channel):
+        stage = DiscordStage(study)
+        await stage.start({"category": "network", "questions": "2", "follow_ups": "0"})
+        await stage.next_post()
+        await stage.next_post()
+        study.guild.remove_bot()
+        study.guild.invite_bot()
+        old = stage.place
+        old.delete()  # what was private to the bot went with it
+        resumed = await stage.mina.slash(channel, "interview resume")
+        assert "이어 갈게요" in await said(resumed)
+        stage.place = list(study.guild.threads.values())[-1]
+        assert stage.place is not old
+        kinds = [(await stage.next_post()).kind for _ in range(2)]
+        assert kinds == ["notice", "question"]
+        await stage.say(ANSWER)
+        assert (await stage.next_post()).kind == "feedback"
+
+
+async def test_shards_are_shared_out_by_configuration(sqlite_url: str):
+    async with study_with_organiser(sqlite_url, shards=2) as (study, _, _channel):
+        guilds = [study.guild, *(study.discord.add_guild(f"guild {n}", locale="ko") for n in range(3))]
+        mina = study.discord.add_user("mina", locale="ko", guilds=guilds)
+        await study.restart_coach(shard_ids=[0], shard_count=2)  # while its second shard still waits for its turn
+        other = DiscordChat(study.discord.token, replace(study.chat._options, shard_ids=(1,)), SvgCharts())
+        connection = asyncio.create_task(other.run(study.program.coach, study.program.inquiries))
+        await other.connected()
+        try:
+            mine, theirs = ({guild.id for guild in chat._client.guilds} for chat in (study.chat, other))
+            assert mine | theirs == {guild.id for guild in guilds}
+            assert mine & theirs == set()
+            assert mine == {guild.id for guild in guilds if (guild.id >> 22) % 2 == 0}
+            for guild in guilds:  # each answered by the process that has its shard, and by it alone
+                assert "/면접 시작" in await said(await mina.slash(guild.general, "help"))
+        finally:
+            await other.stop()
+            await connection
