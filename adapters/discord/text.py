@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 
+from core import splitting
+
 # Discord takes a backslash before any of these as the plain character.
 _MARKUP = re.compile(r"([\\*_~`|<>\[\]])")
 _LINE_MARKUP = re.compile(r"^(\s*)(#{1,3}|-#|-|\+|>|\d+(?=\.))", re.MULTILINE)
 _ADDRESS = re.compile(r"(https?|discord)(:)(?=/)", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_PAUSES = (
-    re.compile(r"\n\n+"),
-    re.compile(r"\n"),
-    re.compile(r"(?<=[.!?。？！…])\s+"),
-    re.compile(r"(?<=[,;:·])\s+"),
-    re.compile(r"\s+"),
-)
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
 
 
 def plain(text: str) -> str:
@@ -46,21 +42,5 @@ def fence_safe(text: str) -> str:
 
 
 def split(text: str, most: int) -> list[str]:
-    """Pieces of at most `most` characters that together are the whole text: cut at a paragraph, a line, the end of a
-    sentence, a comma or a space, and within a word only where nothing else is left."""
-    pieces: list[str] = []
-    rest = text
-    while len(rest) > most:
-        cut = _last_pause(rest, most)
-        pieces.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip("\n ")
-    return [*pieces, rest] if rest else pieces
-
-
-def _last_pause(text: str, most: int) -> int:
-    for pause in _PAUSES:
-        ends = [found.end() for found in pause.finditer(text, 0, most + 1) if found.end() <= most]
-        if ends and ends[-1] >= most // 3:
-            return ends[-1]
-    # Never between a backslash and what it protects.
-    return most - 1 if text[most - 1] == "\\" else most
+    """Pieces of at most `most` characters, never cut between a backslash and what it protects."""
+    return splitting.split(text, most, _ESCAPED)
