@@ -47,8 +47,8 @@ def chats_of(settings: Settings, environment: Mapping[str, str]) -> dict[str, Ch
     chats: dict[str, Chat] = {}
     token = environment.get(DISCORD_TOKEN, "").strip()
     if token:
-        from adapters.charts import SvgCharts  # noqa: PLC0415 - as above
+        from adapters.charts import ChildCharts  # noqa: PLC0415 - as above
         from adapters.discord import DiscordChat  # noqa: PLC0415 - as above
 
-        chats["discord"] = DiscordChat(token, discord_options(settings), SvgCharts())
+        chats["discord"] = DiscordChat(token, discord_options(settings), ChildCharts())
     return chats

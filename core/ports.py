@@ -68,7 +68,7 @@ class Charts(Protocol):
     """Draws charts for platforms that can show a picture."""
 
     def draw(self, chart: Chart) -> bytes:
-        """The chart as a PNG. Takes tens of milliseconds of one core and waits for nothing."""
+        """The chart as a PNG. Takes up to a quarter of a second; any thread may call it."""
 
 
 @dataclass(frozen=True, slots=True)
