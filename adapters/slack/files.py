@@ -1,0 +1,127 @@
+"""Files from people and to people, by Slack's own hosts only."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackClientError
+
+from core.errors import CoachError, InvalidInput
+from core.localization import translator
+from core.posts import Document
+
+if TYPE_CHECKING:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from adapters.slack.inbound import Router
+    from adapters.slack.scene import Scene
+    from core.commands import Address
+    from core.posts import Post
+
+log = logging.getLogger(__name__)
+
+_HOST = "slack.com"
+_DOWNLOAD_SECONDS = 30.0
+_CHUNK = 65_536
+_TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+
+
+class DownloadFailed(Exception):
+    """Slack did not give the file."""
+
+
+def is_sound(file: dict[str, Any]) -> bool:
+    """A voice clip, or a sound file. Slack gives clips as audio or as a video container without pictures."""
+    return file.get("subtype") == "slack_audio" or str(file.get("mimetype", "")).startswith("audio/")
+
+
+def check_size(file: dict[str, Any], most_bytes: int, most_seconds: int) -> None:
+    """Refuse what is too large or too long before anything is downloaded.
+
+    Raises:
+        InvalidInput: it is.
+    """
+    size, milliseconds = int(file.get("size") or 0), int(file.get("duration_ms") or 0)
+    if size > most_bytes:
+        raise InvalidInput("recording_large", given=round(size / 1_000_000, 1), most=most_bytes // 1_000_000)
+    if milliseconds > most_seconds * 1000:
+        raise InvalidInput("recording_long", given=round(milliseconds / 1000), most=most_seconds)
+
+
+async def download(
+    session: aiohttp.ClientSession, client: AsyncWebClient, file: dict[str, Any], most_bytes: int
+) -> bytes:
+    """The contents of a file a person sent.
+
+    Raises:
+        DownloadFailed: it is not on Slack's hosts, larger than it said, or not given to us.
+    """
+    url = str(file.get("url_private_download") or file.get("url_private") or "")
+    if not _is_slacks(url, client.base_url):
+        raise DownloadFailed
+    headers = {"Authorization": f"Bearer {client.token}"}
+    timeout = aiohttp.ClientTimeout(total=_DOWNLOAD_SECONDS)
+    try:
+        # Without the right to a file Slack leads to a page for signing in; that is not followed.
+        async with session.get(url, headers=headers, timeout=timeout, allow_redirects=False) as answer:
+            if answer.status != 200 or answer.content_type == "text/html":
+                raise DownloadFailed
+            return await _read(answer, most_bytes)
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        raise DownloadFailed from None
+
+
+async def _read(answer: aiohttp.ClientResponse, most_bytes: int) -> bytes:
+    data = bytearray()
+    async for chunk in answer.content.iter_chunked(_CHUNK):
+        data += chunk
+        if len(data) > most_bytes:
+            raise DownloadFailed
+    return bytes(data)
+
+
+def _is_slacks(url: str, api: str) -> bool:
+    """Slack's hosts, or the one that stands in for them in the configuration."""
+    asked, ours = urlsplit(url), urlsplit(api)
+    if asked.netloc and asked.netloc == ours.netloc:
+        return True
+    host = asked.hostname or ""
+    return asked.scheme == "https" and (host == _HOST or host.endswith(f".{_HOST}"))
+
+
+async def send_document(router: Router, scene: Scene, post: Post) -> None:
+    """The documents of a post, into the direct messages."""
+    documents = [block for block in post.blocks if isinstance(block, Document)]
+    say = translator(post.locale)
+    try:
+        opened = await scene.client.conversations_open(users=scene.user)
+        for document in documents:
+            await scene.client.files_upload_v2(
+                content=document.text,
+                filename=document.name,
+                channel=str(opened["channel"]["id"]),
+                initial_comment=say("privacy.export"),
+            )
+    except _TROUBLE as error:
+        log.warning("a document could not be sent: %s", type(error).__name__)
+        raise CoachError("slack_no_file") from None
+    if not scene.direct:
+        await router.reply(scene, say("slack.file_sent"))
+
+
+async def send_pictures(client: AsyncWebClient, address: Address, pictures: list[tuple[bytes, str]]) -> None:
+    """Charts under what was said in words already; one that cannot be sent is not missed."""
+    for number, (data, alt) in enumerate(pictures, start=1):
+        try:
+            await client.files_upload_v2(
+                content=data,
+                filename=f"chart-{number}.png",
+                alt_txt=alt[:1000],
+                channel=address.data["channel"],
+                thread_ts=address.data.get("thread"),
+            )
+        except _TROUBLE as error:
+            log.warning("a chart could not be sent: %s", type(error).__name__)
