@@ -22,14 +22,16 @@ from core.coach import Coach
 from core.conduct import Conductor
 from core.errors import StorageError
 from core.inquiries import Inquiries
+from core.installations import KeptInstallations
 from core.interview.state import Policy
+from core.narration import Narrator
 from core.outbox import Outbox
 from core.planning import Defaults
 from core.sweep import sweep
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from core.ports import ChatAdapter, Clock, Grader
+    from core.ports import ChatAdapter, Clock, Grader, Installations, Synthesiser
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,8 @@ class Program:
     database: Database
     coach: Coach
     inquiries: Inquiries
+    narrator: Narrator
+    installations: Installations
     outbox: Outbox
     clock: Clock
 
@@ -111,7 +115,9 @@ async def open_database(settings: Settings, *, exclusive: bool, clock: Clock = u
         prepare_schema(settings, clock())
         database = Database(settings.database.url)
         try:
-            await sync_built_in(database, clock())
+            count = await sync_built_in(database, clock())
+            if count is not None:
+                await recordings_of(settings).discard(count.unspoken)
             yield database
         finally:
             await database.close()
@@ -146,12 +152,14 @@ async def running(
     adapters: Mapping[str, ChatAdapter],
     *,
     grader: Grader | None = None,
+    synthesiser: Synthesiser | None = None,
     clock: Clock = utc_now,
     draw_seed: Callable[[], int] = lambda: secrets.randbelow(2**31),
 ) -> AsyncIterator[Program]:
     """The whole program, started: jobs resume, what is owed is swept up, the outbox runs.
 
     Args:
+        synthesiser: what reads questions out, if anything does.
         draw_seed: gives the seed of an interview that was asked for without one.
     """
     async with open_database(settings, exclusive=True, clock=clock) as database:
@@ -159,9 +167,11 @@ async def running(
             sync_url(settings.database.url).render_as_string(hide_password=False),
             settings.grading.concurrency,
         )
-        conductor = Conductor(jobs, policy_of(settings))
+        recordings = recordings_of(settings)
+        narrator = Narrator(database, synthesiser, recordings, clock)
+        conductor = Conductor(jobs, policy_of(settings), narrator.speaks)
         defaults = defaults_of(settings)
-        coach = Coach(database, conductor, clock, defaults, recordings_of(settings), draw_seed)
+        coach = Coach(database, conductor, clock, defaults, recordings, draw_seed)
         outbox = Outbox(database, adapters, clock)
         database.after_commit = outbox.wake
         assessor = Assessor(database, conductor, grader or OfflineGrader(), clock)
@@ -170,6 +180,16 @@ async def running(
             await sweep(database, jobs)
             await jobs.tidy(clock())
             async with keep_running(outbox.run(), outbox.stop, name="outbox"):
-                yield Program(settings, database, coach, Inquiries(database, defaults), outbox, clock)
+                yield Program(
+                    settings,
+                    database,
+                    coach,
+                    Inquiries(database, defaults),
+                    narrator,
+                    KeptInstallations(database, clock),
+                    outbox,
+                    clock,
+                )
         finally:
+            await narrator.close()
             await jobs.stop()

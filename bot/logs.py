@@ -7,7 +7,10 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-_TALKATIVE = ("aiosqlite", "sqlalchemy", "alembic", "asyncio", "dbos", "filelock", "psycopg")
+_TALKATIVE = (
+    *("aiosqlite", "sqlalchemy", "alembic", "asyncio", "dbos", "filelock", "psycopg"),
+    *("httpcore2", "httpx2", "openai"),
+)
 
 
 class TextFormatter(logging.Formatter):
@@ -46,5 +49,5 @@ def configure(level: str, style: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for library in _TALKATIVE:  # what they say below a warning holds statements, and those hold answers
+    for library in _TALKATIVE:  # what they say below a warning holds statements and requests, and those hold answers
         logging.getLogger(library).setLevel(max(logging.WARNING, root.level))

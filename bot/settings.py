@@ -12,10 +12,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, LiteralString, Self, get_args
+from typing import Annotated, Any, Literal, LiteralString, Self, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -33,6 +33,15 @@ PositionName = Literal["backend", "frontend", "fullstack", "mobile", "data", "ml
 def _wrong(key: LiteralString) -> PydanticCustomError:
     """A refusal of ours; its kind is the key of its words."""
     return PydanticCustomError(key, key)
+
+
+def _http(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise _wrong("http_address")
+    return value
+
+
+HttpAddress = Annotated[str, AfterValidator(_http)]
 
 
 class _Section(BaseModel):
@@ -92,19 +101,19 @@ class MediaSection(_Section):
     max_seconds: int = Field(600, ge=10, le=3600)
 
 
+class SpeechSection(_Section):
+    synthesiser: Literal["off", "openai", "espeak"] = "off"
+    base_url: HttpAddress = ""
+    model: str = Field("gpt-4o-mini-tts", min_length=1, max_length=100)
+    voice: str = Field("alloy", min_length=1, max_length=60)
+
+
 class DiscordSection(_Section):
-    api_base: str = ""
+    api_base: HttpAddress = ""
     gateway: str = ""
     shard_ids: tuple[int, ...] = ()
     shard_count: int = Field(0, ge=0, le=10_000)
     message_content: Literal["auto", "on", "off"] = "auto"
-
-    @field_validator("api_base")
-    @classmethod
-    def _is_http(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise _wrong("http_address")
-        return value
 
     @field_validator("gateway")
     @classmethod
@@ -131,6 +140,15 @@ class DiscordSection(_Section):
         return self
 
 
+class SlackSection(_Section):
+    api_base: HttpAddress = ""
+    mode: Literal["socket", "http"] = "socket"
+    connections: int = Field(1, ge=1, le=10)
+    host: str = Field("127.0.0.1", min_length=1)
+    port: int = Field(3000, ge=0, le=65_535)
+    authorize_url: HttpAddress = ""
+
+
 class LogSection(_Section):
     level: Literal["debug", "info", "warning", "error"] = "warning"
     format: Literal["text", "json"] = "text"
@@ -142,7 +160,9 @@ class Settings(_Section):
     database: DatabaseSection = DatabaseSection()
     grading: GradingSection = GradingSection()
     media: MediaSection = MediaSection()
+    speech: SpeechSection = SpeechSection()
     discord: DiscordSection = DiscordSection()
+    slack: SlackSection = SlackSection()
     log: LogSection = LogSection()
 
 
@@ -242,7 +262,13 @@ def _unknown(path: list[str]) -> tuple[str, dict[str, str]]:
 
 
 # Beginnings of pydantic's kinds of mistakes. Those with a limit are found by _mistake itself.
-_KINDS = {"int": "whole_number", "bool": "boolean", "string": "text", "model": "section"}
+_KINDS = {
+    "int": "whole_number",
+    "bool": "boolean",
+    "string_too_short": "empty",
+    "string": "text",
+    "model": "section",
+}
 
 
 _OURS = {"timezone", "database_url", "http_address", "ws_address", "shard_ids", "shard_count"}  # refusals of _wrong
@@ -257,6 +283,8 @@ def _mistake(detail: ErrorDetails, path: list[str]) -> tuple[str, dict[str, str]
     if kind in {"greater_than_equal", "less_than_equal"}:
         least, most = _range(path)
         return "range", {"least": least, "most": most}
+    if kind == "string_too_long":
+        return "long_text", {"most": str(detail["ctx"]["max_length"])}
     for prefix, key in _KINDS.items():
         if kind.startswith(prefix):
             return key, {}

@@ -18,6 +18,11 @@ class Address:
     conversation: str
     data: dict[str, Any]
 
+    def holds(self, other: Address) -> bool:
+        """Whether the other is here, or within: threads are written `channel/thread`."""
+        inside = other.conversation.startswith(f"{self.conversation}/")
+        return self.platform == other.platform and (self.conversation == other.conversation or inside)
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
@@ -80,6 +85,13 @@ class ShowProfile(Query):
 
 class ExportData(Query):
     """Everything that is stored of the person, as a document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listen(Query):
+    """The open question read out."""
+
+    turn_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +171,8 @@ class AnswerGroup(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartInterview(Command):
-    """Begin an interview. None takes what the profile or the configuration says; seed None draws one."""
+    """Begin an interview. None takes what the profile or the configuration says; seed None draws one. With `voice`
+    every question is read out as well."""
 
     locale: str | None = None
     job_position: str | None = None
@@ -168,6 +181,7 @@ class StartInterview(Command):
     questions: int | None = None
     follow_ups: int | None = None
     seed: int | None = None
+    voice: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +224,14 @@ class AskHint(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowModelAnswer(Command):
     turn_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateFeedback(Command):
+    """Whether the feedback on a turn was helpful."""
+
+    turn_id: int
+    helpful: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from core.localization import Translator, translator
 from core.posts import (
     Action,
     ActionKind,
+    Audio,
     Block,
     Code,
     Expects,
@@ -31,8 +32,10 @@ def actions(say: Translator, turn_id: int | None, *kinds: ActionKind) -> tuple[A
     return tuple(Action(kind=kind, label=say(f"action.{kind}"), turn_id=turn_id) for kind in kinds)
 
 
-def question_post(interview: Interview, state: InterviewState, turn: TurnState, question: Question) -> Post:
-    """The question of a turn, with how far the interview is."""
+def question_post(
+    interview: Interview, state: InterviewState, turn: TurnState, question: Question, *, speaks: bool
+) -> Post:
+    """The question of a turn, with how far the interview is. `speaks` is whether it can be read out."""
     say = translator(interview.locale)
     details = (
         topics().category_name(question.category, interview.locale),
@@ -44,13 +47,26 @@ def question_post(interview: Interview, state: InterviewState, turn: TurnState, 
     ]
     if question.content.get("code"):
         blocks.append(Code(text=question.content["code"]))
+    if speaks and interview.voice:
+        blocks.append(Audio(question_id=question.id, label=say("question.audio")))
+    aloud: tuple[ActionKind, ...] = ("listen",) if speaks else ()
     return Post(
         kind="question",
         blocks=tuple(blocks),
-        actions=actions(say, turn.id, "hint", "skip", "pause", "end"),
+        actions=actions(say, turn.id, *aloud, "hint", "skip", "pause", "end"),
         expects="answer",
         turn_id=turn.id,
         locale=interview.locale,
+    )
+
+
+def listen_post(question: Question) -> Post:
+    """The question once more, read out."""
+    label = translator(question.locale)("question.audio")
+    return Post(
+        kind="notice",
+        blocks=(Paragraph(text=question.text), Audio(question_id=question.id, label=label)),
+        locale=question.locale,
     )
 
 
@@ -231,6 +247,11 @@ def notice_post(
         expects=expects,
         locale=locale,
     )
+
+
+def with_note(post: Post, key: str) -> Post:
+    """The post with one more line at its end."""
+    return post.model_copy(update={"blocks": (*post.blocks, Paragraph(text=translator(post.locale)(key)))})
 
 
 def as_text(post: Post) -> str:

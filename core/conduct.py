@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core import closing, compose
+from core.errors import IllegalMove
 from core.group_posts import for_group
 from core.interview.decide import Decision, Say, Saying
 from core.interview.state import InterviewState, Policy, TurnKind, TurnState, TurnStatus
@@ -19,11 +21,16 @@ if TYPE_CHECKING:
 
 
 class Conductor:
-    """Shared by the coach, who decides on commands, and the assessor, who decides on grades."""
+    """Shared by the coach, who decides on commands, and the assessor, who decides on grades.
 
-    def __init__(self, jobs: Jobs, policy: Policy) -> None:
+    Args:
+        speaks: whether questions in a language can be read out.
+    """
+
+    def __init__(self, jobs: Jobs, policy: Policy, speaks: Callable[[str], bool] = lambda _: False) -> None:
         self._jobs = jobs
         self.policy = policy
+        self.speaks = speaks
 
     async def carry_out(
         self, work: Repositories, loaded: LoadedInterview, decision: Decision, now: datetime
@@ -69,7 +76,8 @@ class Conductor:
     async def _turn_post(self, work: Repositories, loaded: LoadedInterview, what: Say, turn: TurnState) -> Post:
         question = await work.questions.get(turn.question_id)
         if what is Say.QUESTION:
-            return compose.question_post(loaded.row, loaded.state, turn, question)
+            speaks = self.speaks(question.locale)
+            return compose.question_post(loaded.row, loaded.state, turn, question, speaks=speaks)
         last = is_last(loaded.state, turn)
         evaluation = await work.answers.evaluation_of(turn.id) if turn.id is not None else None
         if what is Say.FAILURE or evaluation is None:
@@ -77,6 +85,20 @@ class Conductor:
             return compose.failure_post(loaded.row.locale, turn, reason, last=last)
         before = previous_score(loaded.state, turn)
         return compose.feedback_post(loaded.row.locale, turn, question, evaluation, before, last=last)
+
+
+def visible_turn(state: InterviewState, turn_id: int | None, *statuses: TurnStatus) -> TurnState:
+    """The turn that is being shown, if it is the one that is meant and as far as one of these.
+
+    Raises:
+        IllegalMove: it is another, or at another point.
+    """
+    turn = state.current
+    if turn is None or (turn_id is not None and turn.id != turn_id):
+        raise IllegalMove("turn_passed")
+    if turn.status not in statuses:
+        raise IllegalMove(f"turn_{turn.status}")
+    return turn
 
 
 def is_last(state: InterviewState, turn: TurnState) -> bool:

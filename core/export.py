@@ -70,6 +70,7 @@ def _turn(item: Judged) -> dict[str, Any]:
             "model",
             "prompt_version",
             "rubric_version",
+            "helpful",
             "created_at",
         )
         if evaluation

@@ -6,10 +6,12 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from core import compose
 from core.bank.catalogue import topics
 from core.closing import scored
 from core.commands import (
     ExportData,
+    Listen,
     Query,
     ShowGroupAnswers,
     ShowHistory,
@@ -20,6 +22,7 @@ from core.commands import (
     ShowSettings,
     ShowStatus,
 )
+from core.conduct import visible_turn
 from core.errors import IllegalMove, NotFound
 from core.export import export_person
 from core.group_inquiries import GroupInquiries
@@ -63,6 +66,7 @@ class Inquiries:
 
         Raises:
             NotFound: nothing is stored of this person yet.
+            IllegalMove: the question they want to listen to is not open any more.
             StorageError: the database could not be read.
         """
         sender = query.sender
@@ -77,6 +81,8 @@ class Inquiries:
                 return await self._groups.answers(work, query, user, say)
             if user is None:
                 raise NotFound("nothing_yet")
+            if isinstance(query, Listen):
+                return await self._listen(work, query, user)
             return await self._methods[type(query)](work, user, say)
 
     async def check_start(self, command: StartInterview) -> None:
@@ -129,6 +135,13 @@ class Inquiries:
         what came after it may have been missed."""
         async with self._transactions.read() as work:
             return await work.interviews.listening(platform)
+
+    async def _listen(self, work: Repositories, query: Listen, user: User) -> Post:
+        loaded = await work.interviews.open_of(user.id)
+        if loaded is None:
+            raise IllegalMove("no_interview")
+        turn = visible_turn(loaded.state, query.turn_id, TurnStatus.ASKED)
+        return compose.listen_post(await work.questions.get(turn.question_id))
 
     async def _status(self, work: Repositories, user: User, say: Translator) -> Post:
         loaded = await work.interviews.open_of(user.id)

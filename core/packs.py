@@ -91,7 +91,8 @@ class Packs:
         community = await self._groups.managed(desk, command)
         source = source_of(community.id, command.name)
         shelved = Shelved(source, command.digest, (command.loaded,), prefix=f"{community.id}/")
-        await store(desk.work, shelved, desk.now, community.id)
+        count = await store(desk.work, shelved, desk.now, community.id)
+        desk.superseded += count.unspoken
         if community.packs is not None and source not in community.packs:
             community.packs = [*community.packs, source]  # whoever brings a pack wants it asked
         return Outcome(count=len(command.loaded.pack.questions))

@@ -122,6 +122,7 @@ async def plan(
         follow_ups=options.follow_ups,
         question_ids=[candidate.id for candidate in chosen],
         community_id=community.id if community is not None else None,
+        voice=bool(command.voice),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from core.commands import Address
@@ -38,17 +38,40 @@ class Jobs(Protocol):
 
 
 class Recordings(Protocol):
-    """Where spoken answers are kept."""
+    """Where spoken answers are kept, and questions that were read out."""
 
     async def keep(self, data: bytes, content_type: str) -> str:
-        """Store a recording; returns what Response.answer_audio_url holds.
+        """Store a recording; returns its name, which is what Response.answer_audio_url holds.
 
         Raises:
             core.errors.StorageError: it could not be stored.
         """
 
+    async def read(self, name: str) -> bytes:
+        """A recording by the name that `keep` gave it.
+
+        Raises:
+            core.errors.StorageError: it is gone, or cannot be read.
+        """
+
     async def discard(self, names: Iterable[str]) -> None:
         """Delete recordings. Never fails: what cannot be deleted is logged."""
+
+
+class Installations(Protocol):
+    """Workspaces that installed the app themselves, by platform and tenant. The data holds tokens: never log it."""
+
+    async def find(self, platform: str, tenant: str) -> dict[str, Any] | None: ...
+
+    async def keep(self, platform: str, tenant: str, data: dict[str, Any]) -> None: ...
+
+    async def remove(self, platform: str, tenant: str) -> None: ...
+
+    async def begin(self) -> str:
+        """A random state for an installation that begins; good once, for ten minutes."""
+
+    async def finish(self, state: str) -> bool:
+        """Use a state up; whether it was good."""
 
 
 class Grader(Protocol):
@@ -69,6 +92,42 @@ class Charts(Protocol):
 
     def draw(self, chart: Chart) -> bytes:
         """The chart as a PNG. Takes up to a quarter of a second; any thread may call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Something said aloud. `content_type` is audio/mpeg or audio/wav."""
+
+    data: bytes
+    content_type: str
+
+
+class SpeechFailed(Exception):
+    """An engine could not speak. `reason` is a short key for the log, never text."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Synthesiser(Protocol):
+    """Reads text out.
+
+    Attributes:
+        name: of the engine with its voice, at most 200 characters. It is stored with what it spoke: what another name
+            spoke is spoken anew.
+        locales: the languages it can read.
+    """
+
+    name: str
+    locales: frozenset[str]
+
+    async def speak(self, text: str, locale: str) -> Speech:
+        """Say it. Ends by itself, well within a minute.
+
+        Raises:
+            SpeechFailed: it could not be said.
+        """
 
 
 @dataclass(frozen=True, slots=True)

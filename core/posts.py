@@ -132,13 +132,23 @@ class Chart(_Block):
     alt: str
 
 
+class Audio(_Block):
+    """A question read out (core.narration). The post says it in words too, so that nothing is lost where it cannot be
+    played. `label` is what it is called where only its name is seen."""
+
+    block: Literal["audio"] = "audio"
+    question_id: int
+    label: str
+
+
 Text = Heading | Paragraph | Quote | Code | Items | Position | Score | Trend | Link | Document  # can be written
-Block = Annotated[Text | Chart, Field(discriminator="block")]
+Block = Annotated[Text | Chart | Audio, Field(discriminator="block")]
 
 Expects = Literal["answer", "choice", "start", "resume", "nothing"]
 ActionKind = Literal[
     "skip",
     "hint",
+    "listen",
     "pause",
     "end",
     "retry",
@@ -151,6 +161,8 @@ ActionKind = Literal[
     "group_answer",
     "group_alone",
     "group_see",
+    "start",
+    "profile",
 ]
 
 
@@ -178,5 +190,5 @@ class Post(_Block):
 
     @property
     def written(self) -> tuple[Text, ...]:
-        """The blocks without the pictures."""
-        return tuple(block for block in self.blocks if not isinstance(block, Chart))
+        """The blocks without the pictures and the sound."""
+        return tuple(block for block in self.blocks if not isinstance(block, (Chart, Audio)))

@@ -14,6 +14,7 @@ from core.commands import (
     KeepRecording,
     Outcome,
     PauseInterview,
+    RateFeedback,
     ResumeInterview,
     ShowModelAnswer,
     SkipQuestion,
@@ -21,8 +22,8 @@ from core.commands import (
     SubmitAnswer,
     TryAgain,
 )
-from core.conduct import is_last
-from core.errors import IllegalMove
+from core.conduct import is_last, visible_turn
+from core.errors import IllegalMove, NotFound
 from core.interview import decide
 from core.interview.state import TurnState, TurnStatus
 from core.localization import translator
@@ -63,6 +64,7 @@ class Practice:
             ResumeInterview: self._resume,
             EndInterview: self._end,
             KeepRecording: self._keep_recording,
+            RateFeedback: self._rate,
         }
 
     async def _start(self, desk: Desk, command: StartInterview) -> Outcome:
@@ -87,6 +89,8 @@ class Practice:
             position=translator(plan.locale)(f"position.{plan.job_position}"),
             level=translator(plan.locale)(f"level.{plan.experience_level}"),
         )
+        if plan.voice and not self._conductor.speaks(plan.locale):
+            greeting = compose.with_note(greeting, "notice.no_voice")
         await desk.work.mail.owe(plan.address, greeting, user.id, loaded.row.id, desk.now)
         await self._conductor.carry_out(desk.work, loaded, decide.begin(loaded.state), desk.now)
         return self._outcome(loaded)
@@ -104,7 +108,7 @@ class Practice:
 
     async def _keep_recording(self, desk: Desk, command: KeepRecording) -> Outcome:
         loaded = await self._heard_interview(desk, command, turn_id=None)
-        turn = self._visible_turn(loaded, None, TurnStatus.ASKED)
+        turn = visible_turn(loaded.state, None, TurnStatus.ASKED)
         row = loaded.turns[turn.key]
         if row.recording_url is not None:
             desk.superseded.append(row.recording_url)
@@ -117,10 +121,10 @@ class Practice:
             loaded = await self._open_interview(desk, command)
         except IllegalMove:
             last = await desk.work.interviews.last_address(desk.user.id)
-            if turn_id is None and (last is None or last.conversation != command.address.conversation):
+            if turn_id is None and (last is None or not command.address.holds(last)):
                 raise IllegalMove("not_here") from None
             raise
-        if turn_id is None and command.address.conversation != loaded.address.conversation:
+        if turn_id is None and not command.address.holds(loaded.address):
             raise IllegalMove("interview_elsewhere")
         return loaded
 
@@ -144,7 +148,7 @@ class Practice:
 
     async def _hint(self, desk: Desk, command: AskHint) -> Outcome:
         loaded = await self._open_interview(desk, command)
-        turn = self._visible_turn(loaded, command.turn_id, TurnStatus.ASKED)
+        turn = visible_turn(loaded.state, command.turn_id, TurnStatus.ASKED)
         question = await desk.work.questions.get(turn.question_id)
         hint = question.content.get("hint") or compose.topic_hint(question)
         loaded.turns[turn.key].hinted = True
@@ -153,7 +157,7 @@ class Practice:
 
     async def _model_answer(self, desk: Desk, command: ShowModelAnswer) -> Outcome:
         loaded = await self._open_interview(desk, command)
-        turn = self._visible_turn(loaded, command.turn_id, TurnStatus.GRADED, TurnStatus.FAILED)
+        turn = visible_turn(loaded.state, command.turn_id, TurnStatus.GRADED, TurnStatus.FAILED)
         question = await desk.work.questions.get(turn.question_id)
         post = compose.model_answer_post(loaded.row.locale, turn, question, last=is_last(loaded.state, turn))
         await self._post(desk, loaded, post)
@@ -177,6 +181,13 @@ class Practice:
         loaded = await self._open_interview(desk, command)
         return await self._carry_out(desk, loaded, decide.end(loaded.state))
 
+    async def _rate(self, desk: Desk, command: RateFeedback) -> Outcome:
+        evaluation = await desk.work.answers.evaluation_for(desk.user.id, command.turn_id)
+        if evaluation is None:
+            raise NotFound("feedback_gone")
+        evaluation.helpful, evaluation.updated_at = command.helpful, desk.now
+        return Outcome(turn_id=command.turn_id)
+
     async def _open_interview(self, desk: Desk, command: Command) -> LoadedInterview:  # noqa: ARG002
         loaded = await desk.work.interviews.open_of(desk.user.id)
         if loaded is None:
@@ -191,14 +202,6 @@ class Practice:
             loaded.state = loaded.state.with_turn(
                 TurnState(turn.id, *turn.key, turn.kind, turn.status, turn.question_id, turn.score, probes)
             )
-
-    def _visible_turn(self, loaded: LoadedInterview, turn_id: int | None, *statuses: TurnStatus) -> TurnState:
-        turn = loaded.state.current
-        if turn is None or (turn_id is not None and turn.id != turn_id):
-            raise IllegalMove("turn_passed")
-        if turn.status not in statuses:
-            raise IllegalMove(f"turn_{turn.status}")
-        return turn
 
     async def _post(self, desk: Desk, loaded: LoadedInterview, post: Post) -> None:
         await desk.work.mail.owe(loaded.address, post, desk.user.id, loaded.row.id, desk.now)

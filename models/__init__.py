@@ -2,6 +2,7 @@
 
 from models.base import Base, UtcDateTime
 from models.community import Community, GroupQuestion
+from models.installation import Installation, InstallState
 from models.interview import Interview, Turn
 from models.learning import LearningMaterial, ProgressTrack, ReviewCard
 from models.outbox import Delivery, Receipt
@@ -16,6 +17,8 @@ __all__ = [
     "Delivery",
     "Evaluation",
     "GroupQuestion",
+    "InstallState",
+    "Installation",
     "Interview",
     "LearningMaterial",
     "ProgressTrack",

@@ -53,6 +53,7 @@ class Interview(Stamped, Base):
     last_activity_at: Mapped[datetime]
     group_question_id: Mapped[int | None] = mapped_column(ForeignKey("group_question.id", ondelete="CASCADE"))
     shared: Mapped[bool] = mapped_column(server_default=text("false"))  # with those of the group who answered too
+    voice: Mapped[bool] = mapped_column(server_default=text("false"))  # whether questions were asked for as sound too
 
 
 class Turn(Stamped, Base):

@@ -27,7 +27,7 @@ class Question(Stamped, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text)
     category: Mapped[str] = mapped_column(String(100))
-    audio_url: Mapped[str | None] = mapped_column(String(255))
+    audio_url: Mapped[str | None] = mapped_column(String(255))  # who read it out and the file: synthesiser:file
 
     # Added to the ERD.
     key: Mapped[str] = mapped_column(String(120))

@@ -64,3 +64,4 @@ class Evaluation(Stamped, Base):
     tokens_out: Mapped[int | None]
     tokens_cached: Mapped[int | None]
     latency_ms: Mapped[int]
+    helpful: Mapped[bool | None]  # what the person said of the feedback, if they did

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import re
 import shutil
 import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -21,9 +24,11 @@ from core.coach import Coach
 from core.commands import Address, Sender
 from core.conduct import Conductor
 from core.interview.state import Policy
+from core.localization import LOCALES, translator
+from core.narration import Narrator
 from core.outbox import Outbox
 from core.planning import Defaults
-from core.ports import Sent
+from core.ports import Sent, Speech, SpeechFailed
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -70,6 +75,35 @@ class Mailbox:
         return Sent(str(delivery_id))
 
 
+class Voice:
+    """An engine that speaks as told to (core.ports.Synthesiser). `said` is what it was asked for; while `fails` is set
+    it fails for that reason, and while `breath` is not, it is still speaking."""
+
+    locales = frozenset(LOCALES)
+
+    def __init__(self, name: str = "voice") -> None:
+        self.name = name
+        self.said: list[str] = []
+        self.fails: str | None = None
+        self.breath = asyncio.Event()
+        self.breath.set()
+        self._asked = asyncio.Condition()
+
+    async def asked(self, times: int) -> None:
+        """Wait until it has been asked so often."""
+        async with self._asked:
+            await self._asked.wait_for(lambda: len(self.said) >= times)
+
+    async def speak(self, text: str, locale: str) -> Speech:
+        self.said.append(text)
+        async with self._asked:
+            self._asked.notify_all()
+        await self.breath.wait()
+        if self.fails is not None:
+            raise SpeechFailed(self.fails)
+        return Speech(f"ID3 {self.name} {locale}: {text}".encode(), "audio/mpeg")
+
+
 @dataclass
 class House:
     """The coach, its jobs and its outbox on one database."""
@@ -81,6 +115,8 @@ class House:
     assessor: Assessor
     outbox: Outbox
     mailbox: Mailbox
+    recordings: MediaFolder
+    narrator: Narrator
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     def who(self, name: str = "mina") -> dict:
@@ -149,20 +185,22 @@ def _administer(url: str, statement: str) -> None:
 
 
 @asynccontextmanager
-async def house(url: str, *, grader=None, policy: Policy | None = None, defaults: Defaults | None = None):
+async def house(url: str, *, grader=None, policy: Policy | None = None, defaults: Defaults | None = None, voice=None):
     """Everything below the chat platform, on a database with the bank in it."""
     clock = Clock()
     await prime(url)
     database = Database(url)
+    recordings = MediaFolder(Path(tempfile.mkdtemp(prefix="media")))
+    narrator = Narrator(database, voice, recordings, clock)
     try:
         jobs, mailbox = Queue(), Mailbox()
-        conductor = Conductor(jobs, policy or Policy())
-        recordings = MediaFolder(Path(tempfile.mkdtemp(prefix="media")))
+        conductor = Conductor(jobs, policy or Policy(), narrator.speaks)
         coach = Coach(database, conductor, clock, defaults or Defaults(), recordings, draw_seed=lambda: 7)
         assessor = Assessor(database, conductor, grader or OfflineGrader(), clock)
         outbox = Outbox(database, {mailbox.platform: mailbox}, clock)
-        yield House(database, clock, jobs, coach, assessor, outbox, mailbox)
+        yield House(database, clock, jobs, coach, assessor, outbox, mailbox, recordings, narrator)
     finally:
+        await narrator.close()
         await database.close()
 
 
@@ -172,3 +210,20 @@ def texts(post) -> str:
     for block in post.blocks:
         parts += [str(value) for value in block.model_dump().values() if value is not None]
     return "\n".join(parts)
+
+
+@cache
+def _refusals() -> list[tuple[re.Pattern[str], str]]:
+    found = []
+    for locale in LOCALES:
+        say = translator(locale)
+        for key in say._messages._catalog:
+            if isinstance(key, str) and key.startswith("error."):
+                words = re.split(r"\{\w+\}", say._messages.gettext(key))
+                found.append((re.compile(".*".join(map(re.escape, words)), re.DOTALL), key.removeprefix("error.")))
+    return found
+
+
+def refusal_in(text: str) -> str | None:
+    """The key of the error these words tell, if they tell one."""
+    return next((key for pattern, key in _refusals() if pattern.fullmatch(text)), None)

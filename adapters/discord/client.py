@@ -23,6 +23,7 @@ from adapters.discord.messages import Listener
 from adapters.discord.pictures import drawn
 from adapters.discord.places import PLATFORM
 from adapters.discord.render import Message, render
+from adapters.discord.voices import SOON_SECONDS, spoken_soon
 from adapters.discord.words import CatalogueTranslator
 from core.ports import RetryAfter, Sent, Undeliverable
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from core.coach import Coach
     from core.commands import Address
     from core.inquiries import Inquiries
-    from core.ports import Charts
+    from core.narration import Narrator
+    from core.ports import Charts, Installations
     from core.posts import Post
 
 log = logging.getLogger(__name__)
@@ -189,36 +191,41 @@ class DiscordChat:
         self._connected = asyncio.Event()
         point_sdk(options)
 
+    def keep_in(self, installations: Installations) -> None:
+        """One token serves every server, so there is nothing to keep."""
+
     async def send(self, address: Address, post: Post, delivery_id: int) -> Sent | RetryAfter | Undeliverable:
         """Every message of a post, in order; the nonce keeps a repeated attempt from showing one twice."""
         client = self._client
         if client is None or not client.logged_in:
             return RetryAfter(_NOT_CONNECTED_SECONDS, "not_connected")
-        pictures = await drawn(self._charts, post)
         try:
-            return Sent(await self._show(client, address, post, delivery_id, pictures))
+            speech = await spoken_soon(client.router.narrator, post)
+        except TimeoutError:
+            return RetryAfter(SOON_SECONDS, "being_read_out")
+        pictures, owner = await drawn(self._charts, post), str(address.data.get("user", ""))
+        try:
+            return Sent(await self._show(client, address, render(post, owner, pictures, speech), delivery_id))
         except discord.Forbidden as error:
             # Attaching files is a permission of its own; the post says everything without them.
-            if pictures and error.code == errors.MISSING_PERMISSION:
-                return await self._without_pictures(client, address, post, delivery_id)
+            if (pictures or speech) and error.code == errors.MISSING_PERMISSION:
+                return await self._in_words(client, address, render(post, owner), delivery_id)
             return _refusal(error)
         except Exception as error:
             return _refusal(error)
 
-    async def _without_pictures(
-        self, client: CoachClient, address: Address, post: Post, delivery_id: int
+    async def _in_words(
+        self, client: CoachClient, address: Address, messages: list[Message], delivery_id: int
     ) -> Sent | RetryAfter | Undeliverable:
         try:
-            return Sent(await self._show(client, address, post, delivery_id, []))
+            return Sent(await self._show(client, address, messages, delivery_id))
         except Exception as error:
             return _refusal(error)
 
-    async def _show(
-        self, client: CoachClient, address: Address, post: Post, delivery_id: int, pictures: list[bytes]
-    ) -> str:
+    async def _show(self, client: CoachClient, address: Address, messages: list[Message], delivery_id: int) -> str:
         """Send every message of a post; returns the id of the last."""
         shown = ""
-        for number, message in enumerate(render(post, str(address.data.get("user", "")), pictures)):
+        for number, message in enumerate(messages):
             if "reply" in address.data:
                 shown = await _reply(client, str(address.data["reply"]), message)
             else:
@@ -227,7 +234,7 @@ class DiscordChat:
                 shown = str(sent.id)
         return shown
 
-    async def run(self, coach: Coach, inquiries: Inquiries) -> None:
+    async def run(self, coach: Coach, inquiries: Inquiries, narrator: Narrator) -> None:
         """Stay connected until stopped.
 
         Raises:
@@ -235,7 +242,7 @@ class DiscordChat:
         """
         for seconds in itertools.chain(_RECONNECT_SECONDS, itertools.repeat(_RECONNECT_SECONDS[-1])):
             try:
-                await self._run(coach, inquiries)
+                await self._run(Router(coach, inquiries, self._options.locale, self._charts, narrator))
             except (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound) as error:
                 log.warning("Discord is out of reach (%s); trying again in %d s", type(error).__name__, seconds)
                 with contextlib.suppress(TimeoutError):
@@ -243,10 +250,10 @@ class DiscordChat:
             if self._stopping.is_set() or self._client is None or self._client.logged_in:
                 return
 
-    async def _run(self, coach: Coach, inquiries: Inquiries) -> None:
+    async def _run(self, router: Router) -> None:
         reads = self._options.message_content is not False
         try:
-            await self._connect(coach, inquiries, reads_messages=reads)
+            await self._connect(router, reads_messages=reads)
         except discord.PrivilegedIntentsRequired:
             if self._options.message_content:
                 raise
@@ -254,11 +261,11 @@ class DiscordChat:
                 "the Message Content intent is off in the developer portal: in servers people answer with the Answer "
                 "button, in direct messages, or by mentioning the bot"
             )
-            await self._connect(coach, inquiries, reads_messages=False)
+            await self._connect(router, reads_messages=False)
 
-    async def _connect(self, coach: Coach, inquiries: Inquiries, *, reads_messages: bool) -> None:
+    async def _connect(self, router: Router, *, reads_messages: bool) -> None:
         client = CoachClient(self._options, reads_messages=reads_messages)
-        client.attach(Router(coach, inquiries, self._options.locale, self._charts))
+        client.attach(router)
         client.connected = self._connected
         self._client = client
         async with client:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import discord
 
-from adapters.discord import errors, groups, interviews
+from adapters.discord import errors, groups, interviews, voices
 from adapters.discord.busy import Busy
 from adapters.discord.buttons import answer_form, opens_form, read_form
 from adapters.discord.pictures import drawn
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from core.coach import Coach
     from core.commands import Outcome
     from core.inquiries import Inquiries
-    from core.ports import Charts
+    from core.narration import Narrator
+    from core.ports import Charts, Speech
     from core.posts import Post
 
 log = logging.getLogger(__name__)
@@ -65,9 +66,17 @@ class Router:
         default_locale: for people of whom neither Discord nor the database knows the language.
     """
 
-    def __init__(self, coach: Coach, inquiries: Inquiries, default_locale: str, charts: Charts | None = None) -> None:
+    def __init__(
+        self,
+        coach: Coach,
+        inquiries: Inquiries,
+        default_locale: str,
+        charts: Charts | None = None,
+        narrator: Narrator | None = None,
+    ) -> None:
         self.coach = coach
         self.inquiries = inquiries
+        self.narrator = narrator
         self._charts = charts
         self._default_locale = default_locale
         self.busy = Busy()
@@ -115,6 +124,8 @@ class Router:
         elif kind == "group_see" and subject is not None:
             query = ShowGroupAnswers(group_question_id=subject, **self.query(interaction))
             await self.show(interaction, query)
+        elif kind == "listen" and subject is not None:
+            await voices.listen(self, interaction, subject)
         elif kind in _ON_TURN:
             await self.settle(interaction, _ON_TURN[kind](turn_id=subject, **self.envelope(interaction)))
         elif kind == "resume":
@@ -153,7 +164,7 @@ class Router:
             What came of it, or None when it was refused, which the person was told.
         """
         try:
-            outcome = await self._in_time(interaction, self._accept(command), thinking=said is not None)
+            outcome = await self.in_time(interaction, self._accept(command), thinking=said is not None)
         except CoachError as error:
             await self.refuse(interaction, error)
             return None
@@ -169,7 +180,7 @@ class Router:
         """Tell the person that it will take a moment; False when a twin of the event told them already."""
         return await self._acknowledge(interaction.response.defer(ephemeral=True, thinking=True), "defer")
 
-    async def _in_time(
+    async def in_time(
         self, interaction: discord.Interaction[CoachClient], work: Coroutine[Any, Any, T], *, thinking: bool
     ) -> T:
         """Do the work, deferring the interaction where it takes long; in a crowd the deferral comes first."""
@@ -194,11 +205,17 @@ class Router:
 
     async def show(self, interaction: discord.Interaction[CoachClient], query: Query) -> None:
         """Answer a query to the person alone."""
-        await self.reply_post(interaction, await self._in_time(interaction, self.inquiries.show(query), thinking=True))
+        await self.reply_post(interaction, await self.in_time(interaction, self.inquiries.show(query), thinking=True))
 
-    async def reply_post(self, interaction: discord.Interaction[CoachClient], post: Post) -> None:
-        for message in render(post, str(interaction.user.id), await drawn(self._charts, post)):
-            await self._acknowledge(self._send(interaction, view=message.view, files=message.files), "reply")
+    async def reply_post(
+        self, interaction: discord.Interaction[CoachClient], post: Post, speech: Speech | None = None
+    ) -> bool:
+        """Show a post to the person alone; whether all of it arrived."""
+        arrived = True
+        for message in render(post, str(interaction.user.id), await drawn(self._charts, post), speech):
+            sending = self._send(interaction, view=message.view, files=message.files)
+            arrived &= await self._acknowledge(sending, "reply")
+        return arrived
 
     async def reply(self, interaction: discord.Interaction[CoachClient], text: str) -> None:
         await self._acknowledge(self._send(interaction, content=text), "reply")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import discord
 from discord import ui
 
 from adapters.discord.buttons import EVERYONE, CoachButton
 from adapters.discord.text import code, fence_safe, plain, quoted, split
+from adapters.discord.voices import sound_file
 from core.localization import translator
 from core.posts import (
     Action,
@@ -29,6 +31,9 @@ from core.posts import (
     Text,
     Trend,
 )
+
+if TYPE_CHECKING:
+    from core.ports import Speech
 
 MOST_TEXT = 3600  # Discord allows 4,000 in one message; what joins the pieces needs some
 _MOST_ALT = 1024
@@ -54,23 +59,26 @@ class Message:
     files: list[discord.File]
 
 
-def render(post: Post, owner: str, pictures: Sequence[bytes] = ()) -> list[Message]:
-    """The messages of a post: pictures over the first, buttons under the last.
+def render(post: Post, owner: str, pictures: Sequence[bytes] = (), speech: Speech | None = None) -> list[Message]:
+    """The messages of a post: pictures over the first, files and buttons under the last.
 
     Args:
         owner: the id of the person the buttons are for.
         pictures: a PNG for each chart of the post, or none at all.
+        speech: what its sound is, if it has one that can be heard.
     """
     texts = list(pack(piece for block in post.written for piece in pieces(block, post)))
     charts = [block for block in post.blocks if isinstance(block, Chart)][: len(pictures)]
     documents = [block for block in post.blocks if isinstance(block, Document)]
+    files = [discord.File(io.BytesIO(d.text.encode()), filename=d.name) for d in documents]
+    files += sound_file(post, speech)
     last = len(texts) - 1
     return [
         _message(
             post,
             text,
             _gallery(charts, pictures) if number == 0 else [],
-            documents if number == last else [],
+            files if number == last else [],
             list(_rows(post, owner)) if number == last else [],
         )
         for number, text in enumerate(texts)
@@ -89,7 +97,7 @@ def _message(
     post: Post,
     text: str,
     gallery: list[tuple[discord.File, str]],
-    documents: list[Document],
+    files: list[discord.File],
     rows: list[ui.ActionRow[ui.LayoutView]],
 ) -> Message:
     view = ui.LayoutView(timeout=None)
@@ -98,14 +106,13 @@ def _message(
         items = (discord.MediaGalleryItem(file, description=alt[:_MOST_ALT]) for file, alt in gallery)
         container.add_item(ui.MediaGallery(*items))
     container.add_item(ui.TextDisplay(text))
-    for document in documents:
-        container.add_item(ui.File(f"attachment://{document.name}"))
+    for file in files:
+        container.add_item(ui.File(file))
     view.add_item(container)
     for row in rows:
         view.add_item(row)
     view.stop()
-    files = [discord.File(io.BytesIO(d.text.encode()), filename=d.name) for d in documents]
-    return Message(view, [*(file for file, _ in gallery), *files])
+    return Message(view, [*(picture for picture, _ in gallery), *files])
 
 
 def _rows(post: Post, owner: str) -> Iterable[ui.ActionRow[ui.LayoutView]]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_START = ("category", "questions", "level", "position", "language", "where")
+_START = ("category", "questions", "level", "position", "language", "where", "voice")
 _PROFILE = ("level", "position", "language", "timezone")
 
 Interaction = discord.Interaction[Any]
@@ -80,6 +80,7 @@ def _interview(router: "Router", most_questions: int) -> app_commands.Group:
         position=choices("position", POSITIONS),
         language=choices("language", LOCALES),
         where=choices("place", (places.THREAD, places.DIRECT)),
+        voice=choices("voice", ("on", "off")),
     )
     async def start(
         interaction: Interaction,
@@ -89,6 +90,7 @@ def _interview(router: "Router", most_questions: int) -> app_commands.Group:
         position: Choice[str] | None = None,
         language: Choice[str] | None = None,
         where: Choice[str] | None = None,
+        voice: Choice[str] | None = None,
     ) -> None:
         wish = StartInterview(
             **router.envelope(interaction),
@@ -97,6 +99,7 @@ def _interview(router: "Router", most_questions: int) -> app_commands.Group:
             experience_level=level.value if level else None,
             categories=tuple(part.strip() for part in (category or "").split(",") if part.strip()),
             questions=questions,
+            voice=voice.value == "on" if voice else None,
         )
         await router.guarded(interaction, interviews.begin(router, interaction, wish, where.value if where else None))
 

@@ -20,7 +20,9 @@ _SUFFIXES = {
     "audio/x-m4a": ".m4a",
     "audio/mpeg": ".mp3",
     "audio/webm": ".webm",
+    "audio/wav": ".wav",
 }
+_MOST_BYTES = 100_000_000  # the largest recording that the configuration lets in
 
 
 class MediaFolder:
@@ -48,6 +50,17 @@ class MediaFolder:
             raise StorageError(key, where=str(self._folder)) from None
         return name
 
+    async def read(self, name: str) -> bytes:
+        """A recording by its name.
+
+        Raises:
+            StorageError: it is gone, cannot be read, or is larger than any recording is.
+        """
+        try:
+            return await asyncio.to_thread(self._read, name)
+        except OSError:
+            raise StorageError("storage_unreadable", where=str(self._folder)) from None
+
     async def discard(self, names: Iterable[str]) -> None:
         """Delete recordings; one that is gone already is no error."""
         await asyncio.to_thread(self._delete, list(names))
@@ -64,6 +77,13 @@ class MediaFolder:
         except OSError:
             half.unlink(missing_ok=True)
             raise
+
+    def _read(self, name: str) -> bytes:
+        with (self._folder / Path(name).name).open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise OSError(errno.EFBIG, "larger than any recording")
+        return data
 
     def _delete(self, names: list[str]) -> None:
         for name in names:

@@ -7,18 +7,17 @@ import itertools
 import logging
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack import errors, files
+from adapters.slack import apps, errors, files, transport
 from adapters.slack.inbound import Router
+from adapters.slack.installed import InstalledWorkspaces, States
 from adapters.slack.listeners import listen
 from adapters.slack.messages import Listener
 from adapters.slack.people import People
@@ -28,11 +27,13 @@ from core.ports import RetryAfter, Sent, Undeliverable
 from core.posts import Chart
 
 if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
     from core.coach import Coach
     from core.commands import Address
     from core.inquiries import Inquiries
     from core.narration import Narrator
-    from core.ports import Charts
+    from core.ports import Charts, Installations
     from core.posts import Post
 
 log = logging.getLogger(__name__)
@@ -59,9 +60,20 @@ class TokenRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SlackOptions:
-    """What the configuration says of Slack."""
+    """What the configuration says of Slack.
+
+    Attributes:
+        mode: `socket` asks Slack for what happened; `http` is told by Slack on `host`:`port`.
+        connections: how many sockets, of which Slack gives each event to one.
+        authorize_url: Slack's page on which an administrator allows the app, where it is not Slack's own.
+    """
 
     api_base: str | None = None
+    mode: Literal["socket", "http"] = "socket"
+    connections: int = 1
+    host: str = "127.0.0.1"
+    port: int = 3000
+    authorize_url: str | None = None
     most_bytes: int = 10_000_000
     most_seconds: int = 600
     locale: str = "en"
@@ -70,10 +82,14 @@ class SlackOptions:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What Slack knows us by: `bot` writes, `app` opens the socket. Never shown."""
+    """What Slack knows us by; never shown. `bot` writes in one workspace, `app` opens sockets, `signing_secret` tells
+    Slack's requests from others', and `client_id` with `client_secret` let workspaces install the app themselves."""
 
-    bot: str
-    app: str
+    bot: str = ""
+    app: str = ""
+    signing_secret: str = ""
+    client_id: str = ""
+    client_secret: str = ""
 
 
 class SlackChat:
@@ -86,16 +102,23 @@ class SlackChat:
         self._options = options
         self._charts = charts
         self._client: AsyncWebClient | None = None
-        self._router: Router | None = None
+        self._workspaces: InstalledWorkspaces | None = None
         self._stopping = asyncio.Event()
         self._connected = asyncio.Event()
+        self._installations: Installations | None = None
         self._begun: OrderedDict[int, int] = OrderedDict()  # messages already shown of a delivery that was cut short
+
+    def keep_in(self, installations: Installations) -> None:
+        """Where workspaces that install the app are kept; needed before `run` when there is a client id."""
+        self._installations = installations
 
     async def send(self, address: Address, post: Post, delivery_id: int) -> Sent | RetryAfter | Undeliverable:
         """Every message of a post, in order; an attempt that was cut short goes on where it stopped."""
-        client = self._client
-        if client is None or not self._connected.is_set():
+        if self._client is None or not self._connected.is_set():
             return RetryAfter(_NOT_CONNECTED_SECONDS, "not_connected")
+        client = await self._client_of(address)
+        if client is None:
+            return Undeliverable("not_installed")
         shown = ""
         try:
             for number, message in enumerate(render(post, str(address.data.get("user", "")))):
@@ -111,6 +134,17 @@ class SlackChat:
         self._begun.pop(delivery_id, None)
         await self._illustrate(client, address, post)
         return Sent(shown)
+
+    async def _client_of(self, address: Address) -> AsyncWebClient | None:
+        """The client with the token of the address's workspace; None where the app is not installed any more."""
+        client, workspaces = self._client, self._workspaces
+        if workspaces is None or client is None:
+            return client
+        team, enterprise = str(address.data["team"]), address.data.get("enterprise")
+        bot = await workspaces.async_find_bot(enterprise_id=enterprise, team_id=team)
+        if bot is None:
+            return None
+        return AsyncWebClient(bot.bot_token, client.base_url, session=client.session, retry_handlers=[])
 
     def _note(self, delivery_id: int, shown: int) -> None:
         self._begun[delivery_id] = shown
@@ -163,7 +197,7 @@ class SlackChat:
     async def _serve(self, coach: Coach, inquiries: Inquiries) -> None:
         async with aiohttp.ClientSession(trust_env=True) as session:
             client = AsyncWebClient(
-                self._tokens.bot,
+                self._tokens.bot or None,
                 base_url=self._options.api_base or SLACK_API,
                 session=session,
                 retry_handlers=[],  # the outbox repeats; the SDK would post a message twice after a lost answer
@@ -176,29 +210,34 @@ class SlackChat:
                 session,
                 self._options.most_questions,
             )
-            app = await self._app(client, router, session)
-            handler = AsyncSocketModeHandler(app, self._tokens.app, web_client=_for_sockets(client, session))
-            self._client, self._router = client, router
-            try:
-                await handler.connect_async()  # type: ignore[no-untyped-call]
+            app = await self._app(client)
+            listen(app, router, Listener(router, self._options, session))
+            self._client = client
+            async with self._transport(app, client):
                 self._connected.set()
-                await self._stopping.wait()
-                if not await router.finished(_FINISH_SECONDS):
-                    log.warning("closing while something is still in hand; it is taken up at the next start")
-            finally:
-                self._connected.clear()
-                await handler.close_async()  # type: ignore[no-untyped-call]
+                try:
+                    await self._stopping.wait()
+                    if not await router.finished(_FINISH_SECONDS):
+                        log.warning("closing while something is still in hand; it is taken up at the next start")
+                finally:
+                    self._connected.clear()
 
-    async def _app(self, client: AsyncWebClient, router: Router, session: aiohttp.ClientSession) -> AsyncApp:
-        """Bolt with our listeners. Who we are is asked once and not for each event."""
-        us = await client.auth_test()
+    async def _app(self, client: AsyncWebClient) -> AsyncApp:
+        tokens, options = self._tokens, self._options
+        if not tokens.client_id:
+            return await apps.single(client, tokens.signing_secret or None)
+        assert self._installations is not None
+        self._workspaces = InstalledWorkspaces(self._installations)
+        oauth = apps.Oauth(tokens.client_id, tokens.client_secret, tokens.signing_secret)
+        if options.authorize_url:
+            oauth = replace(oauth, authorize=options.authorize_url)
+        return apps.many(client, self._workspaces, States(self._installations), oauth)
 
-        async def authorize() -> AuthorizeResult:
-            return AuthorizeResult.from_auth_test_response(bot_token=self._tokens.bot, auth_test_response=us)
-
-        app = AsyncApp(client=client, authorize=authorize, process_before_response=True, logger=_quiet_logger())
-        listen(app, router, Listener(router, self._options, session))
-        return app
+    def _transport(self, app: AsyncApp, client: AsyncWebClient) -> AbstractAsyncContextManager[None]:
+        options = self._options
+        if options.mode == "http":
+            return transport.http(app, options.host, options.port)
+        return transport.sockets(app, client, self._tokens.app, options.connections)
 
     async def connected(self) -> None:
         """Wait until Slack has let us in. Only while `run` runs."""
@@ -223,15 +262,3 @@ async def _post(client: AsyncWebClient, address: Address, blocks: list[dict[str,
         unfurl_media=False,
     )
     return str(sent["ts"])
-
-
-def _for_sockets(client: AsyncWebClient, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """The socket's own client: the same address and session, with the token given for each call."""
-    return AsyncWebClient(base_url=client.base_url, session=session)
-
-
-def _quiet_logger() -> logging.Logger:
-    """Bolt logs bodies of events at debug, and those hold what people wrote."""
-    logger = logging.getLogger("slack_bolt")
-    logger.setLevel(max(logging.WARNING, logging.getLogger().level))
-    return logger

@@ -10,7 +10,6 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack import files
 from adapters.slack.errors import error_of
-from adapters.slack.scene import address_of
 from adapters.slack.text import plain
 from core.commands import (
     AnswerGroup,
@@ -165,14 +164,14 @@ async def _ask(router: Router, scene: Scene, category: str) -> None:
         raise CoachError("slack_cannot_write") from None
     except _TROUBLE:
         raise CoachError("slack_busy") from None
-    channel = address_of(scene.team, scene.channel, scene.user, None)
+    channel = scene.at(scene.channel, None)
     command = AskGroup(**{**await router.envelope(scene), "address": channel}, category=category.strip() or None)
     await router.settle(scene, command)
 
 
 async def answer(router: Router, scene: Scene, asked: int, text: str, *, shared: bool) -> AnswerGroup:
     """The command for an answer to the group's question; the feedback follows where only the person sees it."""
-    address = address_of(scene.team, scene.channel, scene.user, None, private=True)
+    address = scene.at(scene.channel, None, private=True)
     envelope = {**await router.envelope(scene), "address": address}
     return AnswerGroup(group_question_id=asked, text=text, shared=shared, **envelope)
 

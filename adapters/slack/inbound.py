@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from adapters.slack.render import Message, render, section
 from adapters.slack.scene import PLATFORM
 from adapters.slack.text import plain
 from core.commands import Group, Sender
-from core.errors import CoachError
+from core.errors import CoachError, StorageError
 from core.localization import match_locale, translator
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 2.0  # Slack waits three
 AT_ONCE = 4
+_MOST_REFUSED = 1000
 
 _TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 
@@ -60,6 +62,8 @@ class Router:
         self._session = session
         self._desk = asyncio.Semaphore(AT_ONCE)
         self._later: set[asyncio.Task[Any]] = set()
+        self._in_hand: set[str] = set()
+        self._refused: OrderedDict[str, None] = OrderedDict()  # events whose twins need not hear it again
 
     async def profile(self, scene: Scene) -> Profile:
         return await self.people.profile(scene.client, scene.team, scene.user)
@@ -89,7 +93,14 @@ class Router:
         return {"sender": await self.sender(scene), "group": await self.group(scene)}
 
     async def in_time(self, scene: Scene, work: Coroutine[Any, Any, Any]) -> None:
-        """Do it, for two seconds at most; what takes longer goes on after Slack has had its acknowledgement."""
+        """Do it, for two seconds at most; what takes longer goes on after Slack has had its acknowledgement.
+
+        A twin of an event that is in hand, or was refused, is not done again. One that was accepted finds its receipt.
+        """
+        if scene.event_id in self._in_hand or scene.event_id in self._refused:
+            work.close()
+            return
+        self._in_hand.add(scene.event_id)
         task = asyncio.create_task(self._guarded(scene, work))
         self._later.add(task)
         task.add_done_callback(self._later.discard)
@@ -111,6 +122,8 @@ class Router:
         except Exception as error:
             log.error("an event failed: %s", type(error).__name__)  # noqa: TRY400 - it may hold an answer
             await self.refuse(scene, CoachError("unexpected"))
+        finally:
+            self._in_hand.discard(scene.event_id)
 
     async def accept(self, command: Command) -> Outcome:
         """A few at a time: one writes at once anyway, and those who wait must not keep acknowledgements back."""
@@ -140,6 +153,10 @@ class Router:
 
     async def refuse(self, scene: Scene, error: CoachError) -> None:
         """Why it cannot be, to the person alone, in the language they read."""
+        if not isinstance(error, StorageError):
+            self._refused[scene.event_id] = None
+            while len(self._refused) > _MOST_REFUSED:
+                self._refused.popitem(last=False)
         await self.reply(scene, await self.words_of(scene, error))
 
     async def words_of(self, scene: Scene, error: CoachError) -> str:

@@ -10,7 +10,6 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack.errors import error_of
-from adapters.slack.scene import address_of
 from adapters.slack.text import plain
 from core.commands import EndInterview, ResumeInterview, ShowStatus, StartInterview
 from core.errors import CoachError
@@ -66,7 +65,7 @@ async def place_for(scene: Scene, title: str) -> Address:
     except _TROUBLE as error:
         log.warning("Slack is out of reach: %s", type(error).__name__)
         raise CoachError("slack_busy") from None
-    return address_of(scene.team, channel, scene.user, str(root["ts"]))
+    return scene.at(channel, str(root["ts"]))
 
 
 async def _discard(scene: Scene, address: Address) -> None:

@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack import commands, forms, home, presses
 from adapters.slack.buttons import ACTIONS, read_button
 from adapters.slack.messages import PROMPTS, Listener
-from adapters.slack.scene import Scene, is_direct, team_of
+from adapters.slack.scene import Scene, enterprise_of, is_direct, team_of
 from core.localization import translator
 
 if TYPE_CHECKING:
@@ -83,10 +83,6 @@ def listen(app: AsyncApp, router: Router, listener: Listener) -> None:  # noqa: 
         work = home.publish(router, scene) if event.get("tab") == "home" else suggest(router, scene)
         await router.in_time(scene, quietly(work))
 
-    @app.event("user_change")
-    async def changed(body: Body, event: Body) -> None:
-        router.people.forget(team_of(body), str((event.get("user") or {}).get("id")))
-
 
 async def _point_home(router: Router, scene: Scene) -> None:
     say = translator(await router.locale(scene))
@@ -117,6 +113,7 @@ def of_command(body: Body, client: AsyncWebClient) -> Scene:
         client=client,
         event_id=f"c{body.get('trigger_id')}",
         team=team_of(body),
+        enterprise=enterprise_of(body),
         user=str(body.get("user_id")),
         channel=channel,
         direct=False,  # even there a command is answered where only the person sees it
@@ -133,6 +130,7 @@ def of_action(body: Body, client: AsyncWebClient) -> Scene:
         client=client,
         event_id=f"a{body.get('trigger_id')}",
         team=team_of(body),
+        enterprise=enterprise_of(body),
         user=str(body["user"]["id"]),
         channel=channel,
         thread=message.get("thread_ts") or container.get("thread_ts"),
@@ -150,6 +148,7 @@ def of_view(body: Body, client: AsyncWebClient) -> Scene:
         client=client,
         event_id=f"v{body['view']['id']}",
         team=team_of(body),
+        enterprise=enterprise_of(body),
         user=str(body["user"]["id"]),
         channel=channel,
         thread=carried.get("thread"),
@@ -163,6 +162,7 @@ def of_message(body: Body, event: Body, client: AsyncWebClient) -> Scene:
         client=client,
         event_id=f"m{channel}:{event.get('ts') or event.get('event_ts')}",
         team=str(event.get("team") or "") or team_of(body),
+        enterprise=enterprise_of(body),
         user=str(event.get("user")),
         channel=channel,
         thread=event.get("thread_ts"),

@@ -15,6 +15,7 @@ from adapters.slack.words import read_wishes, verb_of
 from core.commands import KeepRecording, StartInterview, SubmitAnswer
 from core.errors import CoachError, StorageError
 from core.localization import LOCALES, translator
+from core.posts import Action, Paragraph, Post
 
 if TYPE_CHECKING:
     from adapters.slack.client import SlackOptions
@@ -61,15 +62,15 @@ class Listener:
             outcome = await self._accept(SubmitAnswer(text=text, **envelope))
         except CoachError as error:
             if error.key in _NOTHING_OPEN:
-                await self._understand(scene, text)
+                await self._understand(scene, text, error)
             else:
                 await self._router.refuse(scene, error)
             return
         if not outcome.duplicate:
             await show_reading(self._router, scene, outcome)
 
-    async def _understand(self, scene: Scene, text: str) -> None:
-        """Words of someone who is in no interview: a command, what an interview should be about, or a greeting."""
+    async def _understand(self, scene: Scene, text: str, error: CoachError) -> None:
+        """Words of someone who is in no interview: a command, what an interview should be about, or something else."""
         first, _, rest = text.strip().lstrip("/").partition(" ")
         verb = verb_of("start" if first in {"interview", "면접"} and not rest else first)
         if verb is not None:
@@ -78,10 +79,21 @@ class Listener:
         try:
             wishes = read_wishes(text)
         except CoachError:
-            await self._router.reply_post(scene, await commands.help_post(self._router, scene))
+            await self._explain(scene, error)
             return
         start = StartInterview(**await self._router.envelope(scene), **wishes.options())
         await interviews.begin(self._router, _under(scene), start)
+
+    async def _explain(self, scene: Scene, error: CoachError) -> None:
+        """How to practise, for someone new; for others that nothing is open, with a button that starts."""
+        known = await self._router.inquiries.last_place(await self._router.sender(scene))
+        if known is None:
+            await self._router.reply_post(scene, await commands.help_post(self._router, scene))
+            return
+        say = translator(await self._router.locale(scene))
+        words = Paragraph(text=say(f"error.{error.key}", **error.params))
+        button = Action(kind="start", label=say("slack.open_start"))
+        await self._router.reply_post(scene, Post(kind="notice", blocks=(words,), actions=(button,), locale=say.locale))
 
     async def _wish(self, scene: Scene, verb: str, rest: str) -> None:
         await commands.act(self._router, _under(scene) if verb == "start" else scene, verb, rest)

@@ -59,9 +59,6 @@ class People:
             self._known.popitem(last=False)
         return profile
 
-    def forget(self, team: str, user: str) -> None:
-        self._known.pop((team, user), None)
-
 
 def _profile(user: dict[str, Any]) -> Profile:
     about = user.get("profile") or {}

@@ -21,6 +21,7 @@ class Scene:
         event_id: the same for every redelivery of what a person did once.
         team: the workspace, or the organisation where Slack names no workspace.
         thread: the message under which it happened, if it did under one.
+        enterprise: the organisation the workspace belongs to, if it belongs to one.
         direct: whether it is the conversation between the person and the app.
         response_url: where a private reply can be sent for half an hour, if Slack gave one.
         trigger_id: opens a form within three seconds, if Slack gave one.
@@ -33,18 +34,20 @@ class Scene:
     channel: str = ""
     thread: str | None = None
     direct: bool = False
+    enterprise: str | None = None
     response_url: str | None = None
     trigger_id: str | None = None
 
     @property
     def address(self) -> Address:
         """Here: the thread if there is one, which is within the channel."""
-        return address_of(self.team, self.channel, self.user, self.thread)
+        return self.at(self.channel, self.thread)
 
-
-def address_of(team: str, channel: str, user: str, thread: str | None, **more: Any) -> Address:  # noqa: ANN401 - JSON
-    conversation = f"{team}/{channel}/{thread}" if thread else f"{team}/{channel}"
-    return Address(PLATFORM, conversation, {"team": team, "channel": channel, "user": user, "thread": thread, **more})
+    def at(self, channel: str, thread: str | None, **more: Any) -> Address:  # noqa: ANN401 - JSON
+        """Another place of the same person in the same workspace."""
+        conversation = f"{self.team}/{channel}/{thread}" if thread else f"{self.team}/{channel}"
+        data = {"team": self.team, "channel": channel, "user": self.user, "thread": thread, **more}
+        return Address(PLATFORM, conversation, data | ({"enterprise": self.enterprise} if self.enterprise else {}))
 
 
 def team_of(body: dict[str, Any]) -> str:
@@ -54,6 +57,12 @@ def team_of(body: dict[str, Any]) -> str:
     found = (user or {}).get("team_id") or body.get("team_id") or (team or {}).get("id")
     enterprise = body.get("enterprise") if isinstance(body.get("enterprise"), dict) else None
     return str(found or body.get("enterprise_id") or (enterprise or {}).get("id") or "")
+
+
+def enterprise_of(body: dict[str, Any]) -> str | None:
+    enterprise = body.get("enterprise") if isinstance(body.get("enterprise"), dict) else None
+    found = body.get("enterprise_id") or (enterprise or {}).get("id")
+    return str(found) if found else None
 
 
 def is_direct(channel: str) -> bool:

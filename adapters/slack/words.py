@@ -108,8 +108,10 @@ def _levels() -> dict[str, int]:
 
 @cache
 def _positions() -> dict[str, str]:
+    """By id and by name; what is the name of a category as well means the category."""
     named = {translator(locale)(f"position.{name}").casefold(): name for locale in LOCALES for name in POSITIONS}
-    return {**{name: name for name in POSITIONS if not _is_category(name)}, **named}
+    both = {**{name: name for name in POSITIONS}, **named}
+    return {word: name for word, name in both.items() if not _is_category(word)}
 
 
 def _locale(word: str) -> str | None:

@@ -14,6 +14,7 @@ from bot import settings as configuration
 from bot.chats import DISCORD_TOKEN
 from bot.cli.shared import CONFIG, FAILED, OK, USAGE, say
 from bot.settings import CONFIG_VARIABLE, PREFIX, Settings
+from bot.voices import OPENAI_API_KEY, lacking
 from core.bank.catalogue import materials, scales, topics
 from core.bank.loader import BUILT_IN, load
 from core.errors import CoachError
@@ -37,6 +38,7 @@ def check(config: Path | None = CONFIG) -> None:
         _guarded(speak("cli.check.database"), lambda: _database(settings)),
         _bank(),
         _line("ok", speak("cli.check.grading"), speak("cli.check.offline")),
+        _speech(settings),
         _line("ok", speak("cli.check.adapter"), "terminal", _discord()),
     ]
     typer.echo(speak("cli.check.well") if all(well) else speak("cli.check.not_well"))
@@ -46,6 +48,15 @@ def check(config: Path | None = CONFIG) -> None:
 def _discord() -> str:
     key = "discord_on" if os.environ.get(DISCORD_TOKEN, "").strip() else "discord_off"
     return say()(f"cli.check.{key}", variable=DISCORD_TOKEN)
+
+
+def _speech(settings: Settings) -> bool:
+    speak, section = say(), settings.speech
+    lacks = lacking(settings, os.environ)
+    if lacks is not None:
+        return _line("fail", speak("cli.check.speech"), speak(lacks, variable=OPENAI_API_KEY))
+    words = speak(f"cli.check.speech_{section.synthesiser}", model=section.model, voice=section.voice)
+    return _line("ok", speak("cli.check.speech"), words)
 
 
 def _environment() -> bool:

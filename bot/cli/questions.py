@@ -87,7 +87,7 @@ def import_questions(
     name: Annotated[str | None, typer.Option("--name", help=help_of("questions.name"))] = None,
     config: Path | None = CONFIG,
 ) -> None:
-    from bot.build import open_database, utc_now  # noqa: PLC0415 - see above
+    from bot.build import open_database, recordings_of, utc_now  # noqa: PLC0415 - see above
     from core.bank.sync import BUILT_IN_SOURCE, PackRefused, sync  # noqa: PLC0415 - see above
 
     settings = load_settings(config)
@@ -99,6 +99,7 @@ def import_questions(
     async def store() -> str:
         async with open_database(settings, exclusive=True) as database:
             count = await sync(database, source, [file], utc_now())
+            await recordings_of(settings).discard(count.unspoken)
         return speak(
             "cli.questions.imported",
             name=source,

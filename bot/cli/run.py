@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.build import running
-from bot.chats import DISCORD_TOKEN, chats_of
+from bot.chats import DISCORD_TOKEN, SLACK_APP_TOKEN, SLACK_BOT_TOKEN, chats_of, slack_tokens
 from bot.cli.shared import CONFIG, FAILED, OK, load_settings, say, stop, told
+from bot.voices import OPENAI_API_KEY, lacking, synthesiser_of
 
 if TYPE_CHECKING:
     from bot.chats import Chat
@@ -22,14 +23,25 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _AUTHENTICATION_FAILED = 4004  # Discord's close code
+_ENDINGS = {
+    "LoginFailure": "token_refused",
+    "PrivilegedIntentsRequired": "intent_refused",
+    "TokenRefused": "slack_token_refused",
+}
 STOP_SECONDS = 5.0  # for closing connections; the rest of the ten belongs to what is being committed and sent
 
 
 def run(config: Path | None = CONFIG) -> None:
     settings = load_settings(config)
     chats = chats_of(settings, os.environ)
+    _, missing = slack_tokens(settings, os.environ)
+    if missing:
+        stop(say()("cli.run.slack_incomplete", mode=settings.slack.mode, variables=", ".join(missing)))
     if not chats:
-        stop(say()("cli.run.no_token", variables=DISCORD_TOKEN))
+        stop(say()("cli.run.no_token", variables=f"{DISCORD_TOKEN}, {SLACK_BOT_TOKEN} + {SLACK_APP_TOKEN}"))
+    lacks = lacking(settings, os.environ)
+    if lacks is not None:
+        stop(say()(lacks, variable=OPENAI_API_KEY))
     with told():
         failed = asyncio.run(_serve(settings, chats))
     if failed is not None:
@@ -43,9 +55,15 @@ async def _serve(settings: Settings, chats: dict[str, Chat]) -> str | None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    async with running(settings, chats) as program:
+    async with (
+        synthesiser_of(settings, os.environ) as synthesiser,
+        running(settings, chats, synthesiser=synthesiser) as program,
+    ):
+        for chat in chats.values():
+            chat.keep_in(program.installations)
+        coach, inquiries, narrator = program.coach, program.inquiries, program.narrator
         connections = [
-            asyncio.create_task(chat.run(program.coach, program.inquiries), name=name) for name, chat in chats.items()
+            asyncio.create_task(chat.run(coach, inquiries, narrator), name=name) for name, chat in chats.items()
         ]
         typer.echo(say()("cli.run.started", platforms=", ".join(chats)))
         waiting = asyncio.create_task(stopping.wait(), name="signals")
@@ -73,4 +91,4 @@ def _failure(task: asyncio.Task[None]) -> str:
     if getattr(error, "code", None) == _AUTHENTICATION_FAILED:
         kind = "LoginFailure"  # the token was reset while it was in use
     log.error("the connection to %s ended: %s", task.get_name(), kind)
-    return {"LoginFailure": "token_refused", "PrivilegedIntentsRequired": "intent_refused"}.get(kind, "connection_lost")
+    return _ENDINGS.get(kind, "connection_lost")

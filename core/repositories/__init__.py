@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.repositories.answers import Answers
 from core.repositories.groups import Groups
+from core.repositories.installations import Installations
 from core.repositories.interviews import Interviews
 from core.repositories.mail import Mail
 from core.repositories.people import People
@@ -24,10 +25,21 @@ class Repositories:
         self.people = People(session)
         self.questions = Questions(session)
         self.groups = Groups(session)
+        self.installations = Installations(session)
         self.interviews = Interviews(session)
         self.answers = Answers(session)
         self.progress = Progress(session)
         self.mail = Mail(session)
 
 
-__all__ = ["Answers", "Groups", "Interviews", "Mail", "People", "Progress", "Questions", "Repositories"]
+__all__ = [
+    "Answers",
+    "Groups",
+    "Installations",
+    "Interviews",
+    "Mail",
+    "People",
+    "Progress",
+    "Questions",
+    "Repositories",
+]

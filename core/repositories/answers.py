@@ -120,3 +120,16 @@ class Answers:
             .where(Response.turn_id == turn_id)
         )
         return found.scalar_one_or_none()
+
+    async def evaluation_for(self, user_id: int, turn_id: int) -> Evaluation | None:
+        """What the last grader said of an answer, if the answer is this person's."""
+        found = await self._session.execute(
+            select(Evaluation)
+            .join(
+                Response,
+                and_(Evaluation.response_id == Response.id, Evaluation.generation == Response.generation),
+            )
+            .join(Interview, Interview.id == Response.interview_id)
+            .where(Response.turn_id == turn_id, Interview.user_id == user_id)
+        )
+        return found.scalar_one_or_none()

@@ -63,6 +63,7 @@ class Plan:
     community_id: int | None = None
     group_question_id: int | None = None
     shared: bool = False
+    voice: bool = False
 
 
 def address_to_json(address: Address) -> dict[str, Any]:
@@ -181,6 +182,7 @@ class Interviews:
             community_id=plan.community_id,
             group_question_id=plan.group_question_id,
             shared=plan.shared,
+            voice=plan.voice,
             last_activity_at=now,
             created_at=now,
             updated_at=now,

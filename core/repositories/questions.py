@@ -38,6 +38,7 @@ class SyncCount:
     changed: int = 0
     unchanged: int = 0
     retired: int = 0
+    unspoken: tuple[str, ...] = ()  # files in which a question was read out whose text is another now
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Questions:
         )
         rows = {(row.key, row.locale): row for row in (await self._session.execute(query)).scalars()}
         added = changed = unchanged = 0
+        unspoken: list[str] = []
         for draft in drafts:  # a parent stands before its follow-ups
             row = rows.get((draft.key, draft.locale))
             parent = rows[(draft.parent_key, draft.locale)].id if draft.parent_key else None
@@ -88,6 +90,8 @@ class Questions:
                 rows[(draft.key, draft.locale)] = row
                 added += 1
             elif row.version != draft.version or row.retired_at is not None or row.source != source:
+                if row.audio_url is not None and row.text != draft.text:
+                    unspoken.append(audio_file(row.audio_url))
                 _filled(row, draft, source, parent, now)
                 changed += 1
             else:
@@ -99,7 +103,7 @@ class Questions:
                 update(Question).where(Question.id.in_(gone)).values(retired_at=now, updated_at=now)
             )
         await self._remember(source, digest, community_id, now)
-        return SyncCount(added, changed, unchanged, len(gone))
+        return SyncCount(added, changed, unchanged, len(gone), tuple(unspoken))
 
     async def _remember(self, source: str, digest: str, community_id: int | None, now: datetime) -> None:
         pack = (
@@ -160,6 +164,16 @@ class Questions:
     async def get(self, question_id: int) -> Question:
         return (await self._session.execute(select(Question).where(Question.id == question_id))).scalar_one()
 
+    async def keep_audio(self, question_id: int, text: str, audio_url: str) -> str | None:
+        """Remember in which file `text` was read out; returns the file that nobody needs: the one before, or this one
+        if the question says something else by now."""
+        found = await self._session.execute(select(Question).where(Question.id == question_id).with_for_update())
+        row = found.scalar_one_or_none()
+        if row is None or row.text != text:
+            return audio_file(audio_url)
+        before, row.audio_url = row.audio_url, audio_url
+        return audio_file(before) if before is not None else None
+
     async def in_all_languages(self, question_id: int) -> list[Question]:
         """The question and its counterparts in the other languages."""
         key = select(Question.key).where(Question.id == question_id).scalar_subquery()
@@ -178,7 +192,14 @@ class Questions:
         )
 
 
+def audio_file(audio_url: str) -> str:
+    """The file in Question.audio_url, which is `synthesiser:file`."""
+    return audio_url.rpartition(":")[2]
+
+
 def _filled(row: Question, draft: QuestionDraft, source: str, parent_id: int | None, now: datetime) -> Question:
+    if row.text != draft.text:
+        row.audio_url = None
     row.text, row.category, row.type, row.level = draft.text, draft.category, draft.type, draft.level
     row.positions, row.content, row.version = draft.positions, draft.content, draft.version
     row.parent_id, row.source, row.retired_at, row.updated_at = parent_id, source, None, now

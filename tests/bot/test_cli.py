@@ -148,6 +148,35 @@ def test_check_says_what_is_there_and_what_is_not(coach):
     assert "COACH_DATABASE_URL is set but nothing reads it; did you mean COACH_DATABASE__URL?" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("lang", "says"), [("en_US.UTF-8", "there is no key in OPENAI_API_KEY"), ("ko_KR.UTF-8", "OPENAI_API_KEY 환경 변수에")]
+)
+def test_a_voice_without_its_key_is_told_and_where_to_get_one(coach, lang: str, says: str):
+    asked = {"COACH_SPEECH__SYNTHESISER": "openai", "OPENAI_API_KEY": " "}
+    for done in (coach("check", lang=lang, **asked), coach("run", lang=lang, DISCORD_TOKEN="x", **asked)):
+        assert done.returncode == 1
+        assert says in done.stdout + done.stderr
+        assert "https://platform.openai.com" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "has", [{"OPENAI_API_KEY": "sk-x"}, {"OPENAI_API_KEY": "", "COACH_SPEECH__BASE_URL": "http://127.0.0.1:1/v1"}]
+)
+def test_a_voice_with_its_key_or_a_server_of_ones_own_is_well(coach, has: dict[str, str]):
+    done = coach("check", COACH_SPEECH__SYNTHESISER="openai", **has)
+    assert done.returncode == 0, done.stdout
+    assert "openai: model gpt-4o-mini-tts, voice alloy" in done.stdout
+    assert "sk-x" not in done.stdout
+
+
+def test_a_voice_whose_program_is_not_there_is_told(coach, tmp_path: Path):
+    done = coach("check", COACH_SPEECH__SYNTHESISER="espeak", PATH=str(tmp_path))
+    assert done.returncode == 1
+    assert "apt install espeak-ng" in done.stdout
+    (tmp_path / "espeak-ng").touch(mode=0o755)
+    assert coach("check", COACH_SPEECH__SYNTHESISER="espeak", PATH=str(tmp_path)).returncode == 0
+
+
 def test_even_a_debug_log_holds_no_answer(coach):
     done = coach("chat", "-n", "1", given="A quetzal answer of some words.\n", COACH_LOG__LEVEL="debug")
     assert done.returncode == 0

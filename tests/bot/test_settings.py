@@ -65,7 +65,7 @@ def test_the_environment_overrides_any_key(tmp_path: Path):
         (
             "[databse]\nurl = 'x'",
             "config.toml: databse: unknown section; did you mean 'database'? "
-            "allowed: coach, interview, database, grading, media, discord, log",
+            "allowed: coach, interview, database, grading, media, speech, discord, slack, log",
         ),
         ("[coach]\nlocale = 'fr'", "config.toml: coach.locale: is 'fr'; allowed: en, ko"),
         ("[interview]\nquestions = 'five'", "config.toml: interview.questions: is 'five'; must be a whole number"),
@@ -80,6 +80,23 @@ def test_the_environment_overrides_any_key(tmp_path: Path):
             "config.toml: coach.timezone: is 'Mars/Olympus'; must be an IANA time zone such as Asia/Seoul or Europe/Berlin",
         ),
         ("coach = 5", "config.toml: coach: is 5; must be a [section]"),
+        (
+            "[speech]\nsynthesiser = 'espaek'",
+            "config.toml: speech.synthesiser: is 'espaek'; allowed: off, openai, espeak",
+        ),
+        (
+            "[speech]\nbase_url = 'localhost:8880'",
+            "config.toml: speech.base_url: is 'localhost:8880'; must be an address that starts with http:// or https://",
+        ),
+        ("[speech]\nvoice = ''", "config.toml: speech.voice: is ''; must not be empty"),
+        (
+            f"[speech]\nmodel = '{'m' * 101}'",
+            f"config.toml: speech.model: is '{'m' * 101}'; must have at most 100 characters",
+        ),
+        (
+            "[speech]\nvoices = 'alloy'",
+            "config.toml: speech.voices: unknown key; did you mean 'voice'? allowed: synthesiser, base_url, model, voice",
+        ),
     ],
 )
 def test_a_problem_names_file_key_and_what_is_allowed(tmp_path: Path, text: str, says: str):
@@ -106,6 +123,7 @@ def test_problems_come_all_at_once_and_name_the_variable(tmp_path: Path):
         ("[databse]", "databse: 없는 섹션이에요. 혹시 ‘database’ 아닌가요?"),
         ("[coach]\ntimezone = 'Mars'", "coach.timezone: 지금 값은 'Mars'. Asia/Seoul,"),
         ("[coach", "올바른 TOML이 아니에요"),
+        ("[speech]\nvoice = ''", "speech.voice: 지금 값은 ''. 비워 둘 수 없어요"),
     ],
 )
 def test_a_problem_is_worded_in_the_readers_language(tmp_path: Path, text: str, says: str):
@@ -116,6 +134,11 @@ def test_a_problem_is_worded_in_the_readers_language(tmp_path: Path, text: str, 
     (problem,) = refused.value.problems
     assert problem.worded(translator("ko")).startswith(f"{file}: {says}")
     assert not re.search("[가-힣]", str(refused.value).replace(str(file), ""))
+
+
+def test_the_environment_chooses_the_voice():
+    section = load(None, {"COACH_SPEECH__SYNTHESISER": "openai", "COACH_SPEECH__BASE_URL": "http://tts:8880/v1"}).speech
+    assert (section.synthesiser, section.base_url, section.model) == ("openai", "http://tts:8880/v1", "gpt-4o-mini-tts")
 
 
 def test_a_folder_in_place_of_a_file(tmp_path: Path):

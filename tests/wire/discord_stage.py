@@ -6,7 +6,6 @@ import asyncio
 import re
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,10 +19,9 @@ from bot.build import running
 from bot.chats import discord_options
 from bot.settings import Settings
 from core.errors import CoachError
-from core.localization import LOCALES, translator
 from models import Question, Turn
 from tests.dialogs.play import NotOffered
-from tests.support import prime
+from tests.support import prime, refusal_in
 from tests.wire.discord_emulator import Channel, DiscordEmulator, Message
 
 KINDS = {colour.value: kind for kind, colour in _COLOURS.items()}
@@ -38,28 +36,11 @@ def kind_of(message: Message) -> str | None:
     return next((KINDS.get(part.get("accent_color")) for part in message.components if part["type"] == 17), None)
 
 
-@cache
-def _refusals() -> list[tuple[re.Pattern[str], str]]:
-    found = []
-    for locale in LOCALES:
-        say = translator(locale)
-        for key in say._messages._catalog:
-            if isinstance(key, str) and key.startswith("error."):
-                words = re.split(r"\{\w+\}", say._messages.gettext(key))
-                found.append((re.compile(".*".join(map(re.escape, words)), re.DOTALL), key.removeprefix("error.")))
-    return found
-
-
-def refusal_in(text: str) -> str | None:
-    """The key of the error these words tell, if they tell one."""
-    return next((key for pattern, key in _refusals() if pattern.fullmatch(text)), None)
-
-
 class Study:
-    """A server, the emulator behind it, and the coach on a database."""
+    """A server, the emulator behind it, and the coach on a database. `voice` is what reads questions out."""
 
-    def __init__(self, url: str, locale: str = "ko", **emulator) -> None:
-        self.url, self.locale, self._emulator = url, locale, emulator
+    def __init__(self, url: str, locale: str = "ko", voice=None, **emulator) -> None:
+        self.url, self.locale, self.voice, self._emulator = url, locale, voice, emulator
         self.seed, self.follow_ups = 7, 1
 
     async def __aenter__(self):
@@ -94,13 +75,17 @@ class Study:
         self.chat = DiscordChat(self.discord.token, discord_options(settings), SvgCharts())
         self._coach = AsyncExitStack()
         self.program = await self._coach.enter_async_context(
-            running(settings, {"discord": self.chat}, draw_seed=lambda: self.seed)
+            running(settings, {"discord": self.chat}, synthesiser=self.voice, draw_seed=lambda: self.seed)
         )
         before = self.discord.gateway.identified
-        self.connection = asyncio.create_task(self.chat.run(self.program.coach, self.program.inquiries))
+        self.connection = asyncio.create_task(self.run(self.chat))
         await self.discord.wait_for(lambda: self.discord.gateway.identified > before or self.connection.done())
         if not self.connection.done():
             await self.chat.connected()  # closing a connection that is being made would leave half of it behind
+
+    def run(self, chat: DiscordChat):
+        """Connect a chat to this coach."""
+        return chat.run(self.program.coach, self.program.inquiries, self.program.narrator)
 
     async def stop_coach(self) -> None:
         await self.chat.stop()

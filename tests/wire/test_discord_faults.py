@@ -298,7 +298,7 @@ async def test_a_refused_token_ends_the_run(sqlite_url: str):
         from discord import LoginFailure
 
         with pytest.raises(LoginFailure):
-            await study.chat.run(study.program.coach, study.program.inquiries)
+            await study.run(study.chat)
         study.discord.token = study.chat._token
         await study.start_coach()
 

@@ -405,7 +405,7 @@ async def test_shards_are_shared_out_by_configuration(sqlite_url: str):
         mina = study.discord.add_user("mina", locale="ko", guilds=guilds)
         await study.restart_coach(shard_ids=[0], shard_count=2)  # while its second shard still waits for its turn
         other = DiscordChat(study.discord.token, replace(study.chat._options, shard_ids=(1,)), SvgCharts())
-        connection = asyncio.create_task(other.run(study.program.coach, study.program.inquiries))
+        connection = asyncio.create_task(study.run(other))
         await other.connected()
         try:
             mine, theirs = ({guild.id for guild in chat._client.guilds} for chat in (study.chat, other))

@@ -1,4 +1,4 @@
-"""What organisers set, packs of one community, and questions asked of a whole group
+"""What organisers set, packs of one community, questions asked of a whole group, and whether feedback helped
 
 Revision ID: 0003
 Revises: 0002
@@ -53,9 +53,11 @@ def upgrade() -> None:
     op.add_column("interview", sa.Column("shared", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.create_index("uq_interview_group_answer", "interview", ["group_question_id", "user_id"], unique=True)
     _one_open_interview(_OPEN_ALONE)
+    op.add_column("evaluation", sa.Column("helpful", sa.Boolean(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("evaluation", "helpful")
     _one_open_interview(_OPEN)
     op.drop_index("uq_interview_group_answer", table_name="interview")
     op.drop_column("interview", "shared")
