@@ -12,11 +12,13 @@ from core.packs import shown_name
 from core.posts import Action, Block, Code, Document, Heading, Item, Items, Paragraph, Post, Quote
 
 if TYPE_CHECKING:
+    from core.bank.yaml_lines import Finding
     from core.posts import ActionKind
     from core.repositories.groups import SharedAnswer
     from core.repositories.questions import PackCount
     from models import Community, Question
 
+_MOST_FINDINGS = 15
 _MOST_SHOWN = 1500  # characters of one answer among others
 
 
@@ -123,3 +125,18 @@ def pack_example(locale: str) -> Post:
         ),
         locale=locale,
     )
+
+
+def findings_post(findings: Sequence[Finding], locale: str) -> Post:
+    """What is wrong with a pack, each with its line; where there are many, all of them as a file."""
+    say = translator(locale)
+    words = [finding.worded(say) for finding in findings]
+    shown = tuple(Item(text=line, mark="wrong") for line in words[:_MOST_FINDINGS])
+    blocks: list[Block] = [Items(title=say.plural("packs.findings", len(words)), items=shown)]
+    if len(words) > _MOST_FINDINGS:
+        blocks += [
+            Paragraph(text=say("packs.all_findings"), tone="muted"),
+            Document(name="findings.txt", text="\n".join(words)),
+        ]
+    blocks.append(Paragraph(text=say("packs.nothing_changed"), tone="muted"))
+    return Post(kind="failure", blocks=tuple(blocks), locale=locale)

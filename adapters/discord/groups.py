@@ -11,8 +11,8 @@ from adapters.discord.places import PLATFORM, reply_address
 from core.bank.sync import PackRefused
 from core.commands import AnswerGroup, AskGroup, Group, ImportPack, UpdateSettings
 from core.errors import CoachError, InvalidInput
+from core.group_posts import findings_post
 from core.localization import translator
-from core.posts import Document, Item, Items, Paragraph, Post
 
 if TYPE_CHECKING:
     from adapters.discord.inbound import Router
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 Interaction = discord.Interaction[Any]
 
 MOST_BYTES = 1_000_000  # of a question pack
-_MOST_FINDINGS = 15
 _ENDINGS = (".yaml", ".yml")
 
 
@@ -80,23 +79,9 @@ async def import_pack(router: Router, interaction: Interaction, file: discord.At
     try:
         outcome = await router.coach.import_pack(ImportPack(name=name, text=text, **router.envelope(interaction)))
     except PackRefused as refused:
-        await router.reply_post(interaction, _findings_post(refused, router.locale(interaction)))
+        await router.reply_post(interaction, findings_post(refused.findings, router.locale(interaction)))
         return
     await router.reply(interaction, say.plural("packs.imported", outcome.count or 0))
-
-
-def _findings_post(refused: PackRefused, locale: str) -> Post:
-    say = translator(locale)
-    words = [finding.worded(say) for finding in refused.findings]
-    shown = tuple(Item(text=line, mark="wrong") for line in words[:_MOST_FINDINGS])
-    blocks: list[Any] = [Items(title=say.plural("packs.findings", len(words)), items=shown)]
-    if len(words) > _MOST_FINDINGS:
-        blocks += [
-            Paragraph(text=say("packs.all_findings"), tone="muted"),
-            Document(name="findings.txt", text="\n".join(words)),
-        ]
-    blocks.append(Paragraph(text=say("packs.nothing_changed"), tone="muted"))
-    return Post(kind="failure", blocks=tuple(blocks), locale=locale)
 
 
 async def update_settings(

@@ -24,7 +24,7 @@ from adapters.slack.people import People
 from adapters.slack.render import render
 from adapters.slack.scene import PLATFORM
 from core.ports import RetryAfter, Sent, Undeliverable
-from core.posts import Chart
+from core.posts import Audio, Chart
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -43,6 +43,7 @@ _NOT_CONNECTED_SECONDS = 1.0
 _FINISH_SECONDS = 3.0
 _RECONNECT_SECONDS = (1, 2, 5, 10, 30, 60)
 _MOST_BEGUN = 1000
+_SOUND_SECONDS = 1.0  # the outbox has others to serve
 _TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 _REFUSED = {
     "invalid_auth",
@@ -106,6 +107,7 @@ class SlackChat:
         self._stopping = asyncio.Event()
         self._connected = asyncio.Event()
         self._installations: Installations | None = None
+        self._narrator: Narrator | None = None
         self._begun: OrderedDict[int, int] = OrderedDict()  # messages already shown of a delivery that was cut short
 
     def keep_in(self, installations: Installations) -> None:
@@ -152,23 +154,28 @@ class SlackChat:
             self._begun.popitem(last=False)
 
     async def _illustrate(self, client: AsyncWebClient, address: Address, post: Post) -> None:
-        """The charts of a post, after its words; what goes wrong with them is no loss."""
-        charts = [block for block in post.blocks if isinstance(block, Chart)]
-        if self._charts is None or not charts or address.data.get("private"):
+        """The charts and the sound of a post, after its words; what goes wrong with them is no loss."""
+        if address.data.get("private"):
             return
-        try:
-            drawn = [(await asyncio.to_thread(self._charts.draw, chart), chart.alt) for chart in charts]
-        except Exception as error:  # a picture is never worth losing a post
-            log.warning("a chart could not be drawn: %s", type(error).__name__)
-            return
-        await files.send_pictures(client, address, drawn)
+        for block in post.blocks:
+            try:
+                if isinstance(block, Chart) and self._charts is not None:
+                    drawn = await asyncio.to_thread(self._charts.draw, block)
+                    await files.send_picture(client, address, drawn, block.alt)
+                elif isinstance(block, Audio) and self._narrator is not None:
+                    speech = await asyncio.wait_for(self._narrator.question(block.question_id), _SOUND_SECONDS)
+                    if speech is not None:
+                        await files.send_sound(client, address, speech, block.label)
+            except Exception as error:  # neither is worth losing a post
+                log.warning("a picture or sound is left out: %s", type(error).__name__)
 
-    async def run(self, coach: Coach, inquiries: Inquiries, narrator: Narrator | None = None) -> None:  # noqa: ARG002
+    async def run(self, coach: Coach, inquiries: Inquiries, narrator: Narrator | None = None) -> None:
         """Stay connected until stopped.
 
         Raises:
             TokenRefused: a token is not accepted.
         """
+        self._narrator = narrator
         for seconds in itertools.chain(_RECONNECT_SECONDS, itertools.repeat(_RECONNECT_SECONDS[-1])):
             reason = await self._until_trouble(coach, inquiries)
             if reason is None or self._stopping.is_set():
@@ -209,6 +216,7 @@ class SlackChat:
                 self._options.locale,
                 session,
                 self._options.most_questions,
+                self._narrator,
             )
             app = await self._app(client)
             listen(app, router, Listener(router, self._options, session))

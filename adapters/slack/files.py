@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
+from core.commands import Listen
 from core.errors import CoachError, InvalidInput
 from core.localization import translator
-from core.posts import Document
+from core.posts import Audio, Document
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from adapters.slack.inbound import Router
     from adapters.slack.scene import Scene
     from core.commands import Address
+    from core.ports import Speech
     from core.posts import Post
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,8 @@ log = logging.getLogger(__name__)
 _HOST = "slack.com"
 _DOWNLOAD_SECONDS = 30.0
 _CHUNK = 65_536
+_MOST_ALT = 1000
+_ENDINGS = {"audio/mpeg": "mp3", "audio/wav": "wav"}
 _TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 
 
@@ -112,16 +116,46 @@ async def send_document(router: Router, scene: Scene, post: Post) -> None:
         await router.reply(scene, say("slack.file_sent"))
 
 
-async def send_pictures(client: AsyncWebClient, address: Address, pictures: list[tuple[bytes, str]]) -> None:
-    """Charts under what was said in words already; one that cannot be sent is not missed."""
-    for number, (data, alt) in enumerate(pictures, start=1):
-        try:
-            await client.files_upload_v2(
-                content=data,
-                filename=f"chart-{number}.png",
-                alt_txt=alt[:1000],
-                channel=address.data["channel"],
-                thread_ts=address.data.get("thread"),
-            )
-        except _TROUBLE as error:
-            log.warning("a chart could not be sent: %s", type(error).__name__)
+async def send_sound(client: AsyncWebClient, address: Address, speech: Speech, label: str) -> None:
+    """A question read out, where its words stand.
+
+    Raises:
+        slack_sdk.errors.SlackClientError, aiohttp.ClientError, TimeoutError, OSError: Slack did not take it.
+    """
+    await client.files_upload_v2(
+        content=speech.data,
+        filename=f"question.{_ENDINGS[speech.content_type]}",
+        title=label,
+        channel=address.data["channel"],
+        thread_ts=address.data.get("thread"),
+    )
+
+
+async def read_out(router: Router, scene: Scene, turn_id: int) -> None:
+    """The question read out, in the direct messages; when it cannot be, the person is told."""
+    post = await router.inquiries.show(Listen(turn_id=turn_id, **await router.query(scene)))
+    wanted = next(block for block in post.blocks if isinstance(block, Audio))
+    speech = await router.narrator.question(wanted.question_id) if router.narrator is not None else None
+    if speech is None:
+        able = router.narrator is not None and router.narrator.speaks(post.locale)
+        raise CoachError("not_read_out" if able else "never_read_out")
+    try:
+        await send_sound(scene.client, scene.address, speech, wanted.label)
+    except _TROUBLE as error:
+        log.warning("a question read out could not be sent: %s", type(error).__name__)
+        raise CoachError("not_read_out") from None
+
+
+async def send_picture(client: AsyncWebClient, address: Address, data: bytes, alt: str) -> None:
+    """A chart under what was said in words already.
+
+    Raises:
+        slack_sdk.errors.SlackClientError, aiohttp.ClientError, TimeoutError, OSError: Slack did not take it.
+    """
+    await client.files_upload_v2(
+        content=data,
+        filename="chart.png",
+        alt_txt=alt[:_MOST_ALT],
+        channel=address.data["channel"],
+        thread_ts=address.data.get("thread"),
+    )

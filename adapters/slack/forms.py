@@ -97,6 +97,7 @@ async def _start(router: Router, scene: Scene, values: dict[str, Any]) -> None:
         experience_level=_number(values.get("level")),
         job_position=values.get("position"),
         locale=values.get("language"),
+        voice=values.get("voice") == "on",
     )
     await interviews.begin(router, scene, command)
 

@@ -11,9 +11,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from adapters.slack import files
 from adapters.slack.errors import error_of
 from adapters.slack.text import plain
+from core.bank.sync import PackRefused
 from core.commands import (
     AnswerGroup,
     AskGroup,
+    ImportPack,
     RemovePack,
     ShowGroupAnswers,
     ShowPacks,
@@ -21,7 +23,7 @@ from core.commands import (
     UpdateSettings,
 )
 from core.errors import CoachError, IllegalMove, InvalidInput
-from core.group_posts import pack_example
+from core.group_posts import findings_post, pack_example
 from core.localization import known_locale, translator
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _TROUBLE = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+MOST_BYTES = 1_000_000  # of a question pack
+_ENDINGS = (".yaml", ".yml")
 _TODAY = {"today", "오늘"}
 _PACKS = {"packs", "목록", ""}
 _REMOVE = {"remove", "빼기"}
@@ -141,6 +145,35 @@ def _channel(value: str) -> str:
     if not value.startswith("<#") or not value.endswith(">"):
         raise InvalidInput("slack_channel", given=value[:60])
     return value[2:-1].partition("|")[0]
+
+
+def check_pack(file: dict[str, Any]) -> None:
+    """Refuse what is no question pack before it is downloaded.
+
+    Raises:
+        InvalidInput: it has another ending, or is too large.
+    """
+    name, size = str(file.get("name") or ""), int(file.get("size") or 0)
+    if not name.casefold().endswith(_ENDINGS):
+        raise InvalidInput("pack_not_yaml", given=name[:60])
+    if size > MOST_BYTES:
+        raise InvalidInput("pack_large", given=round(size / 1_000_000, 1), most=MOST_BYTES // 1_000_000)
+
+
+async def import_pack(router: Router, scene: Scene, file: str, data: bytes) -> None:
+    """A pack from a file; what is wrong with it is told line by line."""
+    say = translator(await router.locale(scene))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput("pack_not_text") from None
+    command = ImportPack(name=file.rpartition(".")[0], text=text, **await router.envelope(scene))
+    try:
+        outcome = await router.coach.import_pack(command)
+    except PackRefused as refused:
+        await router.reply_post(scene, findings_post(refused.findings, say.locale))
+        return
+    await router.reply(scene, say.plural("packs.imported", outcome.count or 0))
 
 
 async def _ask(router: Router, scene: Scene, category: str) -> None:

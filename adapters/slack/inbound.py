@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from core.coach import Coach
     from core.commands import Command, Outcome, Query
     from core.inquiries import Inquiries
+    from core.narration import Narrator
     from core.posts import Post
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Router:
     Args:
         default_locale: for people of whom neither Slack nor the database knows the language.
         session: carries private replies.
+        narrator: reads questions out, where anything can.
     """
 
     def __init__(
@@ -53,8 +55,10 @@ class Router:
         default_locale: str,
         session: aiohttp.ClientSession,
         most_questions: int = 20,
+        narrator: Narrator | None = None,
     ) -> None:
         self.coach = coach
+        self.narrator = narrator
         self.inquiries = inquiries
         self.people = people
         self.most_questions = most_questions
@@ -76,8 +80,9 @@ class Router:
         return Sender(PLATFORM, scene.user, told.name or scene.user, scene.team, told.locale, told.timezone)
 
     async def group(self, scene: Scene) -> Group:
+        """Slack tells no language of a workspace: it begins with that of the first colleague."""
         told = await self.profile(scene)
-        return Group(PLATFORM, scene.team, organiser=told.organiser)
+        return Group(PLATFORM, scene.team, locale=told.locale, organiser=told.organiser)
 
     async def envelope(self, scene: Scene) -> dict[str, Any]:
         """What every command from an event carries."""

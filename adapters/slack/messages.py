@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
-from adapters.slack import commands, files, interviews
+from adapters.slack import commands, files, groups, interviews
 from adapters.slack.words import read_wishes, verb_of
 from core.commands import KeepRecording, StartInterview, SubmitAnswer
 from core.errors import CoachError, StorageError
@@ -31,6 +32,7 @@ _STORAGE_PATIENCE = (0.5, 1, 2, 4, 8, 15)
 _NOTHING_OPEN = {"no_interview", "not_here"}
 PROMPTS = ("start", "resume", "progress", "help")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_MARKED = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
 
 
 class Listener:
@@ -47,6 +49,8 @@ class Listener:
         sound = next((file for file in event.get("files") or [] if files.is_sound(file)), None)
         if sound is not None:
             await self._keep(scene, sound)
+        elif event.get("files") and verb_of(text.strip()) == "import":
+            await self._import(scene, event["files"][0])
         elif text.strip():
             await self._answer(scene, text)
         else:
@@ -98,6 +102,15 @@ class Listener:
     async def _wish(self, scene: Scene, verb: str, rest: str) -> None:
         await commands.act(self._router, _under(scene) if verb == "start" else scene, verb, rest)
 
+    async def _import(self, scene: Scene, file: dict[str, Any]) -> None:
+        """A question pack for the workspace."""
+        groups.check_pack(file)
+        try:
+            data = await files.download(self._session, scene.client, file, groups.MOST_BYTES)
+        except files.DownloadFailed:
+            raise CoachError("pack_lost") from None
+        await groups.import_pack(self._router, scene, str(file.get("name") or ""), data)
+
     async def _accept(self, command: SubmitAnswer) -> Outcome:
         """A database that is away is waited for: a message must not be lost."""
         for seconds in _STORAGE_PATIENCE:
@@ -125,10 +138,21 @@ class Listener:
 
 
 def as_written(text: str) -> str:
-    """The person's own words: Slack writes `& < >` as entities in what it passes on."""
+    """The person's own words. Slack passes addresses, names and channels on in angle brackets, with what was shown for
+    them after a bar, and writes `& < >` themselves as entities (docs.slack.dev, "Formatting message text")."""
+    text = _MARKED.sub(_shown, text)
     for entity, char in _ENTITIES.items():
         text = text.replace(entity, char)
     return text
+
+
+def _shown(found: re.Match[str]) -> str:
+    target, label = found.groups()
+    if target[:1] in {"@", "#"}:
+        return f"{target[0]}{(label or target[1:]).lstrip('@#')}"
+    if target.startswith("!"):
+        return f"@{(label or target[1:]).lstrip('@')}"
+    return str(label or target)
 
 
 def _under(scene: Scene) -> Scene:

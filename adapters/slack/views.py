@@ -83,6 +83,7 @@ def start_form(locale: str, most_questions: int, carried: dict[str, Any]) -> For
     levels = [(str(level), say(f"level.{level}")) for level in _LEVELS]
     positions = [(name, say(f"position.{name}")) for name in POSITIONS]
     languages = [(name, say(f"language.{name}")) for name in LOCALES]
+    voices = [(name, say(f"voice.{name}")) for name in ("on", "off")]
     usual = say("slack.as_usual")
     return _modal(
         START,
@@ -95,6 +96,7 @@ def start_form(locale: str, most_questions: int, carried: dict[str, Any]) -> For
             _field("level", say("slash.option.level.what"), _select(levels, None, usual)),
             _field("position", say("slash.option.position.what"), _select(positions, None, usual)),
             _field("language", say("slash.option.language.what"), _select(languages, None, usual)),
+            _field("voice", say("slash.option.voice.what"), _select(voices, "off", usual)),
         ],
         carried,
     )

@@ -27,8 +27,10 @@ VERBS: dict[str, tuple[str, ...]] = {
     "settings": ("settings", "설정"),
     "questions": ("questions", "질문집"),
     "question": ("question", "질문"),
+    "import": ("import", "가져오기"),
     "help": ("help", "도움말", "?"),
 }
+_VOICE = {"voice", "음성"}
 EXPORT, DELETE = ("export", "내보내기"), ("delete", "삭제")
 
 
@@ -47,6 +49,7 @@ class Wishes:
     level: int | None = None
     position: str | None = None
     locale: str | None = None
+    voice: bool | None = None
 
     def options(self) -> dict[str, Any]:
         return {
@@ -55,11 +58,13 @@ class Wishes:
             "experience_level": self.level,
             "job_position": self.position,
             "locale": self.locale,
+            "voice": self.voice,
         }
 
 
 def read_wishes(text: str) -> Wishes:
-    """`network 3 senior ko`: categories, a number of questions, a level, a position and a language, in any order.
+    """`network 3 senior ko`: categories, a number of questions, a level, a position, a language and `voice`, in any
+    order.
 
     Raises:
         InvalidInput: a word is none of these; the message lists the categories.
@@ -73,6 +78,8 @@ def read_wishes(text: str) -> Wishes:
             wishes.level = _levels()[word]
         elif word in _positions():
             wishes.position = _positions()[word]
+        elif word in _VOICE:
+            wishes.voice = True
         elif (locale := _locale(word)) is not None:
             wishes.locale = locale
         else:

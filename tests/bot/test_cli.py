@@ -149,7 +149,8 @@ def test_check_says_what_is_there_and_what_is_not(coach):
 
 
 @pytest.mark.parametrize(
-    ("lang", "says"), [("en_US.UTF-8", "there is no key in OPENAI_API_KEY"), ("ko_KR.UTF-8", "OPENAI_API_KEY 환경 변수에")]
+    ("lang", "says"),
+    [("en_US.UTF-8", "there is no key in OPENAI_API_KEY"), ("ko_KR.UTF-8", "OPENAI_API_KEY 환경 변수에")],
 )
 def test_a_voice_without_its_key_is_told_and_where_to_get_one(coach, lang: str, says: str):
     asked = {"COACH_SPEECH__SYNTHESISER": "openai", "OPENAI_API_KEY": " "}

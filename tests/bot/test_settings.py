@@ -136,7 +136,8 @@ def test_a_problem_is_worded_in_the_readers_language(tmp_path: Path, text: str, 
     assert not re.search("[가-힣]", str(refused.value).replace(str(file), ""))
 
 
-def test_the_environment_chooses_the_voice():
+def test_the_environment_chooses_the_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
     section = load(None, {"COACH_SPEECH__SYNTHESISER": "openai", "COACH_SPEECH__BASE_URL": "http://tts:8880/v1"}).speech
     assert (section.synthesiser, section.base_url, section.model) == ("openai", "http://tts:8880/v1", "gpt-4o-mini-tts")
 

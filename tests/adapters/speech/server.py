@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,8 +33,8 @@ class Answer:
 
 
 def refusal(status: int, code: str = "some_code") -> Answer:
-    text = '{"error": {"message": "no", "type": "some_type", "code": "%s"}}' % code
-    return Answer(status, text.encode(), "application/json")
+    error = {"message": "no", "type": "some_type", "code": code}
+    return Answer(status, json.dumps({"error": error}).encode(), "application/json")
 
 
 @dataclass

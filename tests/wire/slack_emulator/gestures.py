@@ -46,7 +46,10 @@ def typed(workspace: Workspace, text: str) -> str:
             return f"<!{name}>"
         return f"<@{people[name]}>" if name in people else match[0]
 
-    return BARE_URL.sub(lambda match: f"<{match[0]}>", NAME.sub(mention, encode(text)))
+    encoded = encode(text)
+    for name in sorted((name for name in people if " " in name), key=len, reverse=True):
+        encoded = encoded.replace(f"@{name}", f"<@{people[name]}>")
+    return BARE_URL.sub(lambda match: f"<{match[0]}>", NAME.sub(mention, encoded))
 
 
 def rich_text(text: str) -> list[dict[str, Any]]:
