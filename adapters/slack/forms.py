@@ -40,7 +40,7 @@ async def submit(router: Router, scene: Scene, view: dict[str, Any], ack: AsyncA
     elif kind == views.PROFILE:
         command = await _profile(router, scene, values)
         say = translator(await router.locale(scene))
-        await _store(router, scene, command, ack, said=say("profile.saved"))
+        await _store(router, scene, command, ack, say("profile.saved"))
     elif kind == views.ANSWER:
         await _answer(router, scene, carried_by(view), str(values.get("answer") or ""), ack)
 
@@ -51,37 +51,33 @@ async def _answer(router: Router, scene: Scene, carried: dict[str, Any], text: s
     if kind in {"group_answer", "group_alone"}:
         command: Command = await groups.answer(router, scene, subject, text, shared=kind == "group_answer")
         say = translator(await router.locale(scene))
-        await _store(router, scene, command, ack, said=say("slack.group_received"))
-        return
-    command = SubmitAnswer(text=text, turn_id=subject, **await router.envelope(scene))
-    outcome = await _store(router, scene, command, ack)
-    if outcome is not None and not outcome.duplicate:
-        await show_reading(router, scene, outcome)
+        await _store(router, scene, command, ack, say("slack.group_received"))
+    else:
+        await _store(router, scene, SubmitAnswer(text=text, turn_id=subject, **await router.envelope(scene)), ack)
 
 
-async def _store(
-    router: Router, scene: Scene, command: Command, ack: AsyncAck, said: str | None = None
-) -> Outcome | None:
+async def _store(router: Router, scene: Scene, command: Command, ack: AsyncAck, said: str | None = None) -> None:
     """Store it and acknowledge. Refused in time, the form stays open and says why; later, a message does."""
     doing = asyncio.ensure_future(router.accept(command))
     await asyncio.wait({doing}, timeout=PATIENCE_SECONDS)
-    in_time = doing.done()
-    if not in_time:
-        await ack()
-    try:
-        outcome = await doing
-    except CoachError as error:
-        words = await router.words_of(scene, error)
-        if in_time:
-            await ack(response_action="errors", errors={_FIELD_OF.get(error.key, _field(command)): words})
-        else:
-            await router.refuse(scene, error)
-        return None
-    if in_time:
-        await ack()
-    if said is not None and not outcome.duplicate:
+    refused = doing.exception() if doing.done() else None
+    if isinstance(refused, CoachError):
+        words = await router.words_of(scene, refused)
+        await ack(response_action="errors", errors={_FIELD_OF.get(refused.key, _field(command)): words})
+        return
+    router.later(scene, _stored(router, scene, doing, said))
+    await ack()
+
+
+async def _stored(router: Router, scene: Scene, doing: asyncio.Future[Outcome], said: str | None) -> None:
+    """What follows once it is stored: thanks, or a status line until the feedback comes."""
+    outcome = await doing
+    if outcome.duplicate:
+        return
+    if said is not None:
         await router.reply(scene, said)
-    return outcome
+    else:
+        await show_reading(router, scene, outcome)
 
 
 def _field(command: Command) -> str:

@@ -106,10 +106,14 @@ class Router:
             work.close()
             return
         self._in_hand.add(scene.event_id)
+        await asyncio.wait({self.later(scene, work)}, timeout=PATIENCE_SECONDS)
+
+    def later(self, scene: Scene, work: Coroutine[Any, Any, Any]) -> asyncio.Task[None]:
+        """Do it beside what Slack waits for; a stop waits for it."""
         task = asyncio.create_task(self._guarded(scene, work))
         self._later.add(task)
         task.add_done_callback(self._later.discard)
-        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        return task
 
     async def finished(self, seconds: float) -> bool:
         """Wait for what is still in hand; whether it came to an end."""

@@ -55,8 +55,9 @@ def kind_of(message) -> str | None:
 class Office:
     """A workspace, the emulator behind it, and the coach on a database."""
 
-    def __init__(self, url: str, *, duplicate_events: bool = False, **emulator) -> None:
+    def __init__(self, url: str, *, duplicate_events: bool = False, connections: int = 1, **emulator) -> None:
         self.url, self._emulator, self._duplicate_events = url, emulator, duplicate_events
+        self._connections = connections
         self.seed, self.follow_ups = 7, 1
 
     async def __aenter__(self):
@@ -65,6 +66,7 @@ class Office:
         self.slack = await self._stack.enter_async_context(SlackEmulator(MANIFEST, **self._emulator))
         self.slack.duplicate_events = self._duplicate_events
         self.workspace = self.slack.add_workspace("office")
+        self.bot_token = self.workspace.bot_token
         self.general = self.workspace.add_channel("general")
         await self.start_coach()
         return self
@@ -87,10 +89,10 @@ class Office:
                 "database": {"url": self.url},
                 "interview": {"follow_ups": self.follow_ups},
                 "media": media,
-                "slack": {"api_base": self.slack.api_base},
+                "slack": {"api_base": self.slack.api_base, "connections": self._connections},
             }
         )
-        tokens = Tokens(bot=self.workspace.bot_token, app=self.slack.app_token)
+        tokens = Tokens(bot=self.bot_token, app=self.slack.app_token)
         self.chat = SlackChat(tokens, slack_options(settings), SvgCharts(scale=0.5))
         self._coach = AsyncExitStack()
         self.program = await self._coach.enter_async_context(

@@ -179,7 +179,7 @@ async def test_a_voice_clip_is_kept_with_its_question(sqlite_url: str):
         act = await stage.mina.voice(stage.mina.dm, data, duration_ms=4000)
         assert "저장했어요" in await said(act)
         name = await office.one(sa.select(Turn.recording_url).where(Turn.recording_url.is_not(None)))
-        from pathlib import Path  # noqa: PLC0415
+        from pathlib import Path
 
         folder = Path(sa.make_url(sqlite_url).database).parent / "media"
         assert (folder / name).read_bytes() == data
@@ -262,7 +262,7 @@ async def test_a_form_that_comes_too_late_is_a_button(sqlite_url: str):
 
 
 async def test_somebody_elses_button_is_refused(sqlite_url: str):
-    async with at_a_question(sqlite_url) as (office, stage, question):
+    async with at_a_question(sqlite_url) as (office, _stage, question):
         joon = office.colleague("joon", "en-US")
         with pytest.raises(CannotUse):
             await joon.click(question.message, action_id="coach:skip")

@@ -23,13 +23,14 @@ class Asked:
 
 @dataclass
 class Answer:
-    """`promised` is the length it claims to have; while `held` is not set, the rest of it does not come."""
+    """`promised` is the length it claims to have. It begins when `begins` is set, and ends when `ends` is."""
 
     status: int = 200
     body: bytes = MP3
     kind: str = "audio/mpeg"
     promised: int | None = None
-    held: asyncio.Event | None = None
+    begins: asyncio.Event | None = None
+    ends: asyncio.Event | None = None
 
 
 def refusal(status: int, code: str = "some_code") -> Answer:
@@ -65,6 +66,8 @@ class SpeechServer:
     async def _speak(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(Asked(dict(request.headers), await request.json()))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if answer.begins is not None:
+            await answer.begins.wait()
         # The SDK waits this long before it asks again.
         response = web.StreamResponse(status=answer.status, headers={"retry-after-ms": "1"})
         response.content_type = answer.kind
@@ -72,8 +75,8 @@ class SpeechServer:
             response.content_length = answer.promised
         await response.prepare(request)
         await response.write(answer.body)
-        if answer.held is not None:
-            await answer.held.wait()
+        if answer.ends is not None:
+            await answer.ends.wait()
         if answer.promised is not None and answer.promised > len(answer.body) and request.transport is not None:
             request.transport.abort()
         return response

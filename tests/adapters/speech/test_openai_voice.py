@@ -86,12 +86,13 @@ async def test_a_server_that_stumbles_once_is_asked_again():
         assert len(server.asked) == 2
 
 
-@pytest.mark.parametrize("body", [b"", MP3], ids=["says nothing", "stops in the middle"])
-async def test_a_slow_server_is_given_up(body: bytes):
-    never = asyncio.Event()
-    async with served(Answer(body=body, held=never), seconds=0.2) as (_, voice):
+@pytest.mark.parametrize("slow", ["begins", "ends"])
+async def test_a_slow_server_is_given_up_for_good(slow: str):
+    at_last = asyncio.Event()
+    async with served(Answer(**{slow: at_last}), seconds=0.2) as (server, voice):
         assert await failure(voice) == "timeout"
-        never.set()
+        assert len(server.asked) == 1  # there is no time for a second attempt
+        at_last.set()
 
 
 @pytest.mark.parametrize(
