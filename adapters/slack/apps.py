@@ -17,6 +17,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.installed import Authorize, InstalledWorkspaces, States
 
 
+log = logging.getLogger(__name__)
+
+
 @cache
 def manifest() -> dict[str, Any]:
     """The app as Slack is asked for it."""
@@ -39,13 +42,21 @@ async def single(client: AsyncWebClient, signing_secret: str | None) -> AsyncApp
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult.from_auth_test_response(bot_token=client.token, auth_test_response=us)
 
-    return AsyncApp(
+    app = AsyncApp(
         client=_nobody(client),
         authorize=authorize,
         signing_secret=signing_secret,
         process_before_response=True,
         logger=_quiet(),
     )
+    for name in ("app_uninstalled", "tokens_revoked"):
+        app.event(name)(_leave)
+    return app
+
+
+async def _leave(event: dict[str, Any]) -> None:
+    """The token in the environment is worth nothing any more; a new one takes a restart."""
+    log.warning("Slack says: %s. A new token is needed", event.get("type"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from models import Evaluation, Response
+from tests.adapters.speech.server import MP3, Answer, SpeechServer
 from tests.support import prime
 from tests.wire.discord_emulator import DiscordEmulator
 from tests.wire.discord_stage import kind_of
@@ -47,9 +48,9 @@ async def coach(folder: Path, env: dict[str, str], *arguments: str) -> asyncio.s
 
 
 @asynccontextmanager
-async def served(folder: Path, url: str, discord: DiscordEmulator):
+async def served(folder: Path, url: str, discord: DiscordEmulator, **more: str):
     before = discord.gateway.identified
-    process = await coach(folder, environment(url, discord), "run")
+    process = await coach(folder, environment(url, discord, **more), "run")
     await discord.wait_for(lambda: discord.gateway.identified > before, 30)
     try:
         yield process
@@ -92,12 +93,39 @@ async def test_killed_with_people_waiting_nothing_is_lost(tmp_path: Path, sqlite
     engine.dispose()
 
 
+async def test_the_configured_voice_speaks_and_one_that_hangs_keeps_nobody_from_stopping(
+    tmp_path: Path, sqlite_url: str
+):
+    await prime(sqlite_url)
+    never = asyncio.Event()
+    async with DiscordEmulator() as discord, SpeechServer([Answer(), Answer(begins=never)]) as server:
+        guild = discord.add_guild("study", locale="ko")
+        mina = discord.add_user("mina", locale="ko", guilds=[guild])
+        speech = {"COACH_SPEECH__SYNTHESISER": "openai", "COACH_SPEECH__BASE_URL": server.base_url}
+        async with served(tmp_path, sqlite_url, discord, OPENAI_API_KEY="sk-mine", **speech) as process:
+            await (await mina.slash(guild.general, "interview start", {"questions": 2, "voice": "on"})).reply(10)
+            (place,) = guild.threads.values()
+            question = await place.until(
+                lambda: next((m for m in place.messages if kind_of(m) == "question"), None), 10
+            )
+            assert [file.data for file in question.files] == [MP3]
+            assert server.asked[0].headers["Authorization"] == "Bearer sk-mine"
+            await mina.click(question, label="건너뛰기")
+            await asyncio.wait_for(server.until_asked(2), 10)
+            process.send_signal(signal.SIGTERM)
+            _, err = await asyncio.wait_for(process.communicate(), 10)
+            assert process.returncode == 0
+            assert b"Traceback" not in err
+            assert b"sk-mine" not in err
+        never.set()
+
+
 async def test_sync_invite_and_a_missing_or_wrong_token(tmp_path: Path, sqlite_url: str):
     await prime(sqlite_url)
     async with DiscordEmulator() as discord:
         env = environment(sqlite_url, discord)
         synced = await coach(tmp_path, env, "discord", "sync")
-        assert b"Commands registered: 7" in (await synced.communicate())[0]
+        assert b"Commands registered: 10" in (await synced.communicate())[0]
         invited = await coach(tmp_path, env, "discord", "invite")
         link = (await invited.communicate())[0].decode()
         assert f"client_id={discord.application_id}" in link

@@ -46,6 +46,7 @@ class SpeechServer:
     asked: list[Asked] = field(default_factory=list)
 
     async def __aenter__(self) -> SpeechServer:
+        self._changed = asyncio.Condition()
         app = web.Application()
         app.router.add_post("/v1/audio/speech", self._speak)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -63,8 +64,14 @@ class SpeechServer:
         """From now on nobody is at home."""
         await self._runner.cleanup()
 
+    async def until_asked(self, times: int) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: len(self.asked) >= times)
+
     async def _speak(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(Asked(dict(request.headers), await request.json()))
+        async with self._changed:
+            self._changed.notify_all()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if answer.begins is not None:
             await answer.begins.wait()
