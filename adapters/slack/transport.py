@@ -29,6 +29,7 @@ async def sockets(app: AsyncApp, client: AsyncWebClient, token: str, connections
         slack_sdk.errors.SlackApiError: the app-level token is not accepted.
     """
     ours = AsyncWebClient(base_url=client.base_url, session=client.session)
+    await ours.apps_connections_open(app_token=token)  # the SDK would try a wrong token for ever
     handlers = [AsyncSocketModeHandler(app, token, web_client=ours) for _ in range(connections)]
     try:
         await asyncio.gather(*(handler.connect_async() for handler in handlers))  # type: ignore[no-untyped-call]

@@ -19,11 +19,12 @@ from tests.wire.discord_emulator import DiscordEmulator
 from tests.wire.discord_stage import kind_of
 
 ROOT = Path(__file__).parents[2]
+_OURS = ("COACH_", "LC_", "UV", "DISCORD_", "SLACK_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
 ANSWER = "확인 응답과 재전송으로 신뢰성을 보장하고, 연결 없이 보내는 방식은 지연이 작아요."
 
 
 def environment(url: str, discord: DiscordEmulator | None, **more: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("COACH_", "LC_", "UV", "DISCORD_"))}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(_OURS)}
     made = kept | {"PYTHONPATH": str(ROOT), "LANG": "en_US.UTF-8", "COACH_DATABASE__URL": url, "PYTHONUTF8": "1"}
     if discord is not None:
         made |= {

@@ -405,6 +405,7 @@ async def test_the_question_of_the_day(sqlite_url: str):
         assert all(m.only_for is mina for m in mina.ephemerals)
         view = await (await joon.click(message, action_id="coach:group_alone")).opened()
         await (await joon.submit(view, {"answer": "UDP has no handshake."})).acknowledged()
+        await office.slack.wait_for(lambda: any(EN("slack.group_received") in read(m) for m in joon.ephemerals))
         assert ANSWER in await said(await joon.click(message, action_id="coach:group_see"))
         assert "UDP has no handshake" not in await said(await mina.click(message, action_id="coach:group_see"))
 
