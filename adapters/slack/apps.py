@@ -16,7 +16,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.installed import Authorize, InstalledWorkspaces, States
 
-
 log = logging.getLogger(__name__)
 
 
