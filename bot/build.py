@@ -184,7 +184,7 @@ async def running(
                     settings,
                     database,
                     coach,
-                    Inquiries(database, defaults),
+                    Inquiries(database, defaults, clock),
                     narrator,
                     KeptInstallations(database, clock),
                     outbox,

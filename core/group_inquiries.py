@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.commands import Query, ShowGroupAnswers
+from core.commands import Group, Query, ShowGroupAnswers
 from core.errors import IllegalMove, NotFound
 from core.group_posts import group_answers_post, packs_post, settings_post
+from core.groups import today_in
 from core.localization import Translator, match_locale
 from core.repositories.groups import new_community
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.planning import Defaults
     from core.posts import Post
     from core.repositories import Repositories
@@ -48,6 +51,16 @@ class GroupInquiries:
             raise NotFound("group_question_gone")
         shared = await work.groups.shared_answers(asked.id, user.id, _MOST_ANSWERS)
         return group_answers_post(say, question, shared, await work.groups.answered(asked.id))
+
+    async def check_question(self, work: Repositories, group: Group, now: datetime) -> None:
+        """Refuse a second question on one day of the group.
+
+        Raises:
+            IllegalMove: today's has been asked.
+        """
+        community = await work.groups.find(group)
+        if community is not None and await work.groups.asked_on(community.id, today_in(community, now)) is not None:
+            raise IllegalMove("group_asked_today")
 
     async def _organised(self, work: Repositories, query: Query) -> Community:
         """The community whose organiser asks; one that nobody has set anything for is as it would start."""

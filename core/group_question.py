@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from core.bank.catalogue import topics
 from core.commands import AnswerGroup, AskGroup, Outcome
 from core.errors import IllegalMove, InvalidInput, NotFound
 from core.group_posts import group_question_post
+from core.groups import today_in
 from core.interview import decide
 from core.interview.selection import Wish, choose
 from core.localization import match_locale
@@ -39,7 +39,7 @@ class GroupQuestions:
 
     async def ask(self, desk: Desk, command: AskGroup) -> Outcome:
         community = await self._groups.managed(desk, command)
-        day = desk.now.astimezone(ZoneInfo(community.timezone)).date()
+        day = today_in(community, desk.now)
         if await desk.work.groups.asked_on(community.id, day) is not None:
             raise IllegalMove("group_asked_today")
         candidate = await self._choose(desk, community, command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from core.commands import Command, Outcome, UpdateSettings
 from core.errors import IllegalMove, InvalidInput
@@ -11,6 +12,8 @@ from core.packs import shown_name
 from core.planning import Defaults, one_of, within
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from core.commands import Group
     from core.desk import Desk
     from models import Community
@@ -72,3 +75,8 @@ class Groups:
             if name.casefold() not in known:
                 raise InvalidInput("pack_unknown", given=name[:40], allowed=", ".join(known))
         return list(dict.fromkeys(known[name.casefold()] for name in names)) or None
+
+
+def today_in(community: Community, now: datetime) -> date:
+    """The day it is where the community is."""
+    return now.astimezone(ZoneInfo(community.timezone)).date()

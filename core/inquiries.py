@@ -36,7 +36,7 @@ from core.progress.words import trend_block
 if TYPE_CHECKING:
     from core.commands import Address, Group, Sender, StartInterview
     from core.planning import Defaults
-    from core.ports import Transactions
+    from core.ports import Clock, Transactions
     from core.repositories import Repositories
     from core.repositories.interviews import Listening, LoadedInterview
     from models import Interview, User
@@ -48,8 +48,9 @@ _MATERIALS = 8
 class Inquiries:
     """Answers queries with posts."""
 
-    def __init__(self, transactions: Transactions, defaults: Defaults) -> None:
+    def __init__(self, transactions: Transactions, defaults: Defaults, clock: Clock) -> None:
         self._transactions = transactions
+        self._clock = clock
         self._defaults = defaults
         self._groups = GroupInquiries(defaults)
         self._methods: dict[type[Query], Callable[[Repositories, User, Translator], Awaitable[Post]]] = {
@@ -98,6 +99,15 @@ class Inquiries:
             if user is not None and await work.interviews.has_open(user.id):
                 raise IllegalMove("interview_open")
             options_of(command, self._defaults, user)
+
+    async def check_group_question(self, group: Group) -> None:
+        """Refuse a second question of the day before anybody is told of it. Changes nothing.
+
+        Raises:
+            IllegalMove: today's has been asked.
+        """
+        async with self._transactions.read() as work:
+            await self._groups.check_question(work, group, self._clock())
 
     async def where(self, sender: Sender) -> Address:
         """Where the person's open interview takes place.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,31 @@ POLL_SECONDS = 0.1
 STORAGE_RETRY_SECONDS = 5.0
 MOST_BACKOFF_SECONDS = 300.0
 KEEP_FINISHED = timedelta(days=7)
+_FINISH_SECONDS = 2.0
+
+
+class _InHand:
+    """Counts what is being graded, so that a stop can let it come to its end."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._none = asyncio.Event()
+        self._none.set()
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        self._count += 1
+        self._none.clear()
+        try:
+            yield
+        finally:
+            self._count -= 1
+            if self._count == 0:
+                self._none.set()
+
+    async def none_left(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._none.wait(), seconds)
 
 
 class DbosJobs:
@@ -40,6 +66,7 @@ class DbosJobs:
         self._url = url
         self._concurrency = concurrency
         self._client: DBOSClient | None = None
+        self._in_hand = _InHand()
 
     async def grade(self, work: Repositories, response_id: int, generation: int) -> None:
         """Owe a grading, in the transaction that is open; the pair is the job's permanent id."""
@@ -76,7 +103,7 @@ class DbosJobs:
         }
         _keep_our_log()
         DBOS(config=config)
-        _register(grade)
+        _register(grade, self._in_hand)
         DBOS.launch()
         await DBOS.register_queue_async(
             QUEUE,
@@ -87,11 +114,11 @@ class DbosJobs:
         self._client = DBOSClient(system_database_url=self._url, lazy=True)
 
     async def stop(self) -> None:
-        """Stop taking jobs. What runs is left to be resumed by the next start."""
+        """Stop taking jobs. What runs may come to its end for two seconds; the rest is resumed by the next start."""
         if self._client is not None:
             self._client.destroy()
             self._client = None
-        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=_FINISH_SECONDS)
 
     async def tidy(self, now: datetime) -> int:
         """Delete finished jobs that are older than a week; DBOS keeps them for ever. Returns how many went."""
@@ -105,7 +132,7 @@ class DbosJobs:
         return len(ids)
 
 
-def _register(grade: Grade) -> None:
+def _register(grade: Grade, in_hand: _InHand) -> None:
     @DBOS.step(name="assess")
     async def assess(response_id: int, generation: int, attempt: int) -> float | None:
         try:
@@ -121,7 +148,11 @@ def _register(grade: Grade) -> None:
     async def grade_until_done(response_id: int, generation: int) -> None:
         # The waiting is between steps, so that a crash resumes it instead of starting over.
         attempt = 0
-        while (wait := await assess(response_id, generation, attempt)) is not None:
+        while True:
+            with in_hand.one():
+                wait = await assess(response_id, generation, attempt)
+            if wait is None:
+                return
             attempt += 1
             await DBOS.sleep_async(wait)
 

@@ -98,7 +98,7 @@ def _nobody(client: AsyncWebClient) -> AsyncWebClient:
 
 
 def _quiet() -> logging.Logger:
-    """Bolt logs bodies of events at debug, and those hold what people wrote."""
+    """Bolt logs bodies of events at debug, and those hold what people wrote; its warnings are about our using it."""
     logger = logging.getLogger("slack_bolt")
-    logger.setLevel(max(logging.WARNING, logging.getLogger().level))
+    logger.setLevel(logging.ERROR)
     return logger

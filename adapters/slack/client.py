@@ -106,6 +106,8 @@ class SlackChat:
         self._workspaces: InstalledWorkspaces | None = None
         self._stopping = asyncio.Event()
         self._connected = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._ended.set()
         self._installations: Installations | None = None
         self._narrator: Narrator | None = None
         self._begun: OrderedDict[int, int] = OrderedDict()  # messages already shown of a delivery that was cut short
@@ -176,6 +178,13 @@ class SlackChat:
             TokenRefused: a token is not accepted.
         """
         self._narrator = narrator
+        self._ended.clear()
+        try:
+            await self._stay(coach, inquiries)
+        finally:
+            self._ended.set()
+
+    async def _stay(self, coach: Coach, inquiries: Inquiries) -> None:
         for seconds in itertools.chain(_RECONNECT_SECONDS, itertools.repeat(_RECONNECT_SECONDS[-1])):
             reason = await self._until_trouble(coach, inquiries)
             if reason is None or self._stopping.is_set():
@@ -254,6 +263,7 @@ class SlackChat:
     async def stop(self) -> None:
         """Finish what is in hand and close the connection."""
         self._stopping.set()
+        await self._ended.wait()
 
 
 async def _post(client: AsyncWebClient, address: Address, blocks: list[dict[str, object]], text: str) -> str:

@@ -72,7 +72,7 @@ async def act(router: Router, scene: Scene, verb: str, rest: str = "") -> None:
         await _profile(router, scene)
     elif verb == "privacy":
         await _privacy(router, scene, rest)
-    elif verb in {"settings", "questions", "question"}:
+    elif verb in {"settings", "questions", "question", "import"}:
         await groups.act(router, scene, verb, rest)
     else:
         await router.reply_post(scene, await help_post(router, scene))

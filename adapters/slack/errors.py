@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from core.ports import RetryAfter, Undeliverable
 
+log = logging.getLogger(__name__)
+
 # Errors of chat.postMessage after which the same post can never be shown there: docs.slack.dev/reference/methods
 GONE = {
     "channel_not_found",
     "is_archived",
     "not_in_channel",
+    "user_not_in_channel",
     "user_not_found",
     "user_disabled",
     "user_is_bot",
@@ -58,6 +62,7 @@ def _by_name(error: SlackApiError) -> RetryAfter | Undeliverable:
     if name in GONE:
         return Undeliverable(name)
     if name in _TOKEN:
+        log.warning("Slack does not take the token any more (%s); posts wait for a new one", name)
         return RetryAfter(_LOGIN_SECONDS, name)
     if name.startswith("invalid_") or name in {"no_text", "msg_too_long", "msg_blocks_too_long"}:
         return Undeliverable(name)

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.errors import SlackClientError
 
+from adapters.slack.text import plain
 from core.commands import Listen
 from core.errors import CoachError, InvalidInput
 from core.localization import translator
-from core.posts import Audio, Document
+from core.posts import Audio, Document, Paragraph
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -100,6 +101,7 @@ async def send_document(router: Router, scene: Scene, post: Post) -> None:
     """The documents of a post, into the direct messages."""
     documents = [block for block in post.blocks if isinstance(block, Document)]
     say = translator(post.locale)
+    words = next((block.text for block in post.blocks if isinstance(block, Paragraph)), "")
     try:
         opened = await scene.client.conversations_open(users=scene.user)
         for document in documents:
@@ -107,7 +109,7 @@ async def send_document(router: Router, scene: Scene, post: Post) -> None:
                 content=document.text,
                 filename=document.name,
                 channel=str(opened["channel"]["id"]),
-                initial_comment=say("privacy.export"),
+                initial_comment=plain(words),
             )
     except _TROUBLE as error:
         log.warning("a document could not be sent: %s", type(error).__name__)

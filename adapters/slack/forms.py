@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
-from adapters.slack import groups, interviews, views
+from adapters.slack import groups, home, interviews, views
 from adapters.slack.buttons import read_json
 from adapters.slack.inbound import PATIENCE_SECONDS
 from adapters.slack.messages import show_reading
@@ -41,6 +41,8 @@ async def submit(router: Router, scene: Scene, view: dict[str, Any], ack: AsyncA
         command = await _profile(router, scene, values)
         say = translator(await router.locale(scene))
         await _store(router, scene, command, ack, say("profile.saved"))
+        if scene.at_home:
+            router.later(scene, home.publish(router, scene))
     elif kind == views.ANSWER:
         await _answer(router, scene, carried_by(view), str(values.get("answer") or ""), ack)
 

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from adapters.slack import files
 from adapters.slack.errors import error_of
+from adapters.slack.scene import is_direct
 from adapters.slack.text import plain
 from core.bank.sync import PackRefused
 from core.commands import (
@@ -186,8 +187,9 @@ async def _ask(router: Router, scene: Scene, category: str) -> None:
     if not group.organiser:
         raise IllegalMove("organisers_only")
     say = translator(await router.locale(scene))
-    if scene.direct:
+    if is_direct(scene.channel):
         raise CoachError("slack_not_in_direct")
+    await router.inquiries.check_group_question(group)
     try:
         await scene.client.chat_postEphemeral(
             channel=scene.channel, user=scene.user, text=plain(say("slack.asking_group"))

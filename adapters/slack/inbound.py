@@ -192,7 +192,12 @@ class Router:
                     unfurl_links=False,
                     unfurl_media=False,
                 )
-            elif scene.channel:
+            elif not scene.channel:  # pressed on the home, where nothing can be said
+                opened = await scene.client.conversations_open(users=scene.user)
+                await scene.client.chat_postMessage(
+                    channel=str(opened["channel"]["id"]), blocks=message.blocks, text=message.text, unfurl_links=False
+                )
+            else:
                 await scene.client.chat_postEphemeral(
                     channel=scene.channel,
                     user=scene.user,

@@ -32,6 +32,7 @@ _ON_TURN: dict[str, type[Any]] = {
     "model_answer": ShowModelAnswer,
 }
 _ON_INTERVIEW: dict[str, type[Any]] = {"pause": PauseInterview, "end": EndInterview}
+_CHANGING = {"pause", "end", "resume", "forget"}  # what the home shows
 _FORMS: dict[str, ActionKind] = {kind: kind for kind in ("answer", "group_answer", "group_alone")}
 
 
@@ -53,10 +54,10 @@ async def press(router: Router, scene: Scene, pressed: Pressed) -> None:
         await router.settle(scene, _ON_TURN[kind](turn_id=subject, **await router.envelope(scene)))
     elif kind in _ON_INTERVIEW:
         await router.settle(scene, _ON_INTERVIEW[kind](**await router.envelope(scene)))
-        if not scene.channel:
-            await home.publish(router, scene)
     elif kind in _OTHERS:
         await _OTHERS[kind](router, scene)
+    if scene.at_home and kind in _CHANGING:
+        await home.publish(router, scene)
 
 
 async def _profile(router: Router, scene: Scene) -> None:

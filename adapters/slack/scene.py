@@ -39,6 +39,11 @@ class Scene:
     trigger_id: str | None = None
 
     @property
+    def at_home(self) -> bool:
+        """Whether it happened on the App Home, which is no conversation."""
+        return not self.channel
+
+    @property
     def address(self) -> Address:
         """Here: the thread if there is one, which is within the channel."""
         return self.at(self.channel, self.thread)

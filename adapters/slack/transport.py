@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+
+class CannotListen(Exception):
+    """The address in the configuration is not to be had."""
+
+
 EVENTS_PATH = "/slack/events"
 _CLOSE_SECONDS = 2.0
 
@@ -42,11 +47,18 @@ async def sockets(app: AsyncApp, client: AsyncWebClient, token: str, connections
 
 @asynccontextmanager
 async def http(app: AsyncApp, host: str, port: int) -> AsyncIterator[None]:
-    """Signed requests at /slack/events; /slack/install where workspaces install the app themselves."""
+    """Signed requests at /slack/events; /slack/install where workspaces install the app themselves.
+
+    Raises:
+        CannotListen: something else has the port, or it takes more rights.
+    """
     runner = web.AppRunner(app.web_app(EVENTS_PATH), access_log=None, shutdown_timeout=_CLOSE_SECONDS)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise CannotListen(f"{host}:{port}") from error
         log.info("listening on port %d", port)
         yield
     finally:

@@ -119,7 +119,7 @@ def profile_form(locale: str, carried: dict[str, Any]) -> Form:
             _field("level", say("slash.option.level.what"), _select(levels, None, usual)),
             _field("position", say("slash.option.position.what"), _select(positions, None, usual)),
             _field("language", say("slash.option.language.what"), _select(languages, None, usual)),
-            _field("timezone", say("slash.option.timezone.what"), zone),
+            _field("timezone", say("slack.timezone"), zone),
         ],
         carried,
     )

@@ -88,16 +88,19 @@ def read_wishes(text: str) -> Wishes:
 
 
 def _parts(text: str) -> list[str]:
-    """Words; a name of several words is kept together where commas stand between them, or where it is known."""
-    if "," in text:
-        return [part.strip() for part in text.split(",") if part.strip()]
-    words = text.split()
+    """Words, also between commas; a name of several words is kept together where it is known."""
     parts: list[str] = []
-    while words:
-        length = next((n for n in range(len(words), 1, -1) if _is_category(" ".join(words[:n]))), 1)
-        parts.append(" ".join(words[:length]))
-        words = words[length:]
+    for piece in text.split(","):
+        words = piece.split()
+        while words:
+            length = next((n for n in range(len(words), 1, -1) if _is_name(" ".join(words[:n]))), 1)
+            parts.append(" ".join(words[:length]))
+            words = words[length:]
     return parts
+
+
+def _is_name(name: str) -> bool:
+    return name.casefold() in {**_levels(), **_positions()} or _is_category(name)
 
 
 def _is_category(name: str) -> bool:

@@ -11,7 +11,7 @@ import typer
 
 from adapters.database import schema, sqlite_path
 from bot import settings as configuration
-from bot.chats import DISCORD_TOKEN
+from bot.chats import DISCORD_TOKEN, slack_tokens
 from bot.cli.shared import CONFIG, FAILED, OK, USAGE, say
 from bot.settings import CONFIG_VARIABLE, PREFIX, Settings
 from bot.voices import OPENAI_API_KEY, lacking
@@ -40,6 +40,7 @@ def check(config: Path | None = CONFIG) -> None:
         _line("ok", speak("cli.check.grading"), speak("cli.check.offline")),
         _speech(settings),
         _line("ok", speak("cli.check.adapter"), "terminal", _discord()),
+        _slack(settings),
     ]
     typer.echo(speak("cli.check.well") if all(well) else speak("cli.check.not_well"))
     raise typer.Exit(OK if all(well) else FAILED)
@@ -48,6 +49,15 @@ def check(config: Path | None = CONFIG) -> None:
 def _discord() -> str:
     key = "discord_on" if os.environ.get(DISCORD_TOKEN, "").strip() else "discord_off"
     return say()(f"cli.check.{key}", variable=DISCORD_TOKEN)
+
+
+def _slack(settings: Settings) -> bool:
+    speak, mode = say(), settings.slack.mode
+    there, missing = slack_tokens(settings, os.environ)
+    name = speak("cli.check.adapter")
+    if missing:
+        return _line("fail", name, speak("cli.check.slack_half", mode=mode, variables=", ".join(missing)))
+    return _line("ok", name, speak("cli.check.slack_on", mode=mode) if there else speak("cli.check.slack_off"))
 
 
 def _speech(settings: Settings) -> bool:

@@ -38,7 +38,7 @@ def invite(config: Path | None = CONFIG) -> None:
 def _token() -> str:
     token = os.environ.get(DISCORD_TOKEN, "").strip()
     if not token:
-        stop(say()("cli.run.no_token", variables=DISCORD_TOKEN))
+        stop(say()("cli.run.no_token"))
     return token
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.build import running
-from bot.chats import DISCORD_TOKEN, SLACK_APP_TOKEN, SLACK_BOT_TOKEN, chats_of, slack_tokens
+from bot.chats import chats_of, slack_tokens
 from bot.cli.shared import CONFIG, FAILED, OK, load_settings, say, stop, told
 from bot.voices import OPENAI_API_KEY, lacking, synthesiser_of
 
@@ -27,6 +27,7 @@ _ENDINGS = {
     "LoginFailure": "token_refused",
     "PrivilegedIntentsRequired": "intent_refused",
     "TokenRefused": "slack_token_refused",
+    "CannotListen": "slack_port",
 }
 STOP_SECONDS = 5.0  # for closing connections; the rest of the ten belongs to what is being committed and sent
 
@@ -38,7 +39,7 @@ def run(config: Path | None = CONFIG) -> None:
     if missing:
         stop(say()("cli.run.slack_incomplete", mode=settings.slack.mode, variables=", ".join(missing)))
     if not chats:
-        stop(say()("cli.run.no_token", variables=f"{DISCORD_TOKEN}, {SLACK_BOT_TOKEN} + {SLACK_APP_TOKEN}"))
+        stop(say()("cli.run.no_token"))
     lacks = lacking(settings, os.environ)
     if lacks is not None:
         stop(say()(lacks, variable=OPENAI_API_KEY))

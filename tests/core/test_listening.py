@@ -34,7 +34,7 @@ def sounds(post: Post) -> list[Audio]:
 
 
 async def listen(h: House, turn_id: int, name: str = "mina") -> Post:
-    inquiries = Inquiries(h.database, Defaults())
+    inquiries = Inquiries(h.database, Defaults(), h.clock)
     return await inquiries.show(Listen(turn_id=turn_id, sender=h.who(name)["sender"]))
 
 

@@ -44,7 +44,7 @@ async def served(folder: Path, url: str, slack: SlackEmulator, workspace):
     finally:
         if process.returncode is None:
             process.kill()
-        await process.communicate()
+            await process.communicate()
 
 
 async def test_killed_with_people_waiting_nothing_is_lost(tmp_path: Path, sqlite_url: str):
@@ -75,8 +75,10 @@ async def test_killed_with_people_waiting_nothing_is_lost(tmp_path: Path, sqlite
                 )
             begun = time.monotonic()
             process.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(process.wait(), 10) == 0
+            _, err = await asyncio.wait_for(process.communicate(), 10)
+            assert process.returncode == 0
             assert time.monotonic() - begun < 10
+            assert err == b""
     engine = sa.create_engine(sqlite_url)
     with engine.connect() as connection:
         assert list(connection.scalars(sa.select(Response.answer_text))) == [ANSWER] * 6

@@ -74,6 +74,7 @@ async def test_an_empty_form_starts_with_the_defaults(sqlite_url: str):
         ("start system design, 2, lead, ko", "ko", ["system-design"], 5, 2),
         ("네트워크 2 시니어", "ko", ["network"], 4, 2),
         ("시작 시스템 설계 1", "ko", ["system-design"], 2, 1),
+        ("네트워크, 운영체제 1 풀스택", "ko", ["network", "os"], 2, 1),
     ],
 )
 async def test_words_after_the_command_start_at_once(sqlite_url, words, locale, categories, level, count):
@@ -408,6 +409,38 @@ async def test_the_question_of_the_day(sqlite_url: str):
         await office.slack.wait_for(lambda: any(EN("slack.group_received") in read(m) for m in joon.ephemerals))
         assert ANSWER in await said(await joon.click(message, action_id="coach:group_see"))
         assert "UDP has no handshake" not in await said(await mina.click(message, action_id="coach:group_see"))
+
+
+async def test_a_second_question_on_one_day_is_refused_before_anybody_hears_of_it(sqlite_url: str):
+    async with Office(sqlite_url) as office:
+        lead = office.colleague("lead", "en-US", admin=True)
+        await (await lead.slash("/coach", "question today", office.general)).acknowledged()
+        await office.general.until(lambda: any(m.buttons for m in office.general.messages))
+        count = len(lead.ephemerals)
+        act = await lead.slash("/coach", "question today", office.general)
+        assert await said(act) == EN("error.group_asked_today")
+        assert len(lead.ephemerals) == count + 1
+
+
+async def test_a_question_for_everyone_is_not_asked_in_a_direct_message(sqlite_url: str):
+    async with Office(sqlite_url) as office:
+        lead = office.colleague("lead", "en-US", admin=True)
+        assert await said(await lead.slash("/coach", "question today", lead.dm)) == EN("error.slack_not_in_direct")
+
+
+async def test_what_is_done_on_the_home_is_answered_in_the_direct_messages(sqlite_url: str):
+    async with Office(sqlite_url) as office:
+        mina = office.colleague("mina", "en-US")
+        await (await mina.open_home()).acknowledged()
+        await office.slack.wait_for(lambda: mina.home)
+        await (await mina.click(mina.home, action_id="coach:ask_delete")).acknowledged()
+        asked = await mina.dm.until(lambda: next((m for m in mina.dm.messages if m.buttons), None))
+        assert read(asked) == EN("privacy.sure")
+        view = await (await mina.click(mina.home, action_id="coach:profile")).opened()
+        before = mina.home.version
+        await (await mina.submit(view, {"level": "5"})).acknowledged()
+        await office.slack.wait_for(lambda: mina.home.version > before)
+        assert EN("profile.saved") in [read(m) for m in mina.dm.messages]
 
 
 async def test_where_the_app_is_not_nothing_is_asked(sqlite_url: str):
