@@ -118,7 +118,8 @@ class DbosJobs:
         if self._client is not None:
             self._client.destroy()
             self._client = None
-        await asyncio.to_thread(DBOS.destroy, destroy_registry=True, workflow_completion_timeout_sec=_FINISH_SECONDS)
+        await self._in_hand.none_left(_FINISH_SECONDS)  # DBOS itself would look only once a second
+        await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
 
     async def tidy(self, now: datetime) -> int:
         """Delete finished jobs that are older than a week; DBOS keeps them for ever. Returns how many went."""
