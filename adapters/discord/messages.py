@@ -134,7 +134,8 @@ class Listener:
             after = discord.Object(int(place.after.split(",")[-1]))
             try:
                 async for message in channel.history(after=after, limit=_MOST_MISSED, oldest_first=True):
-                    if message.author.id == place.address.data.get("user"):
+                    late = place.since is None or message.created_at >= place.since
+                    if late and message.author.id == place.address.data.get("user"):
                         direct = place.address.data.get("guild") is None
                         await self.answer(message, channel.id, direct=direct, quiet=True)
             except (discord.HTTPException, OSError) as error:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy.orm import aliased
 
 from core.commands import Address
 from core.interview.state import InterviewState, InterviewStatus, TurnKind, TurnState, TurnStatus
@@ -41,10 +42,17 @@ class LoadedInterview:
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """A conversation in which an answer is waited for. `after` is the platform's id of the newest post in it."""
+    """A conversation in which an answer is waited for.
+
+    Attributes:
+        after: the platform's id of the newest post in it.
+        since: when the interview came to where it is, where a post of that is still on its way: what was written
+            before it, such as words refused during a pause, is no answer.
+    """
 
     address: Address
     after: str
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +119,16 @@ class Interviews:
             .group_by(Delivery.interview_id)
             .subquery()
         )
+        unsent = aliased(Delivery)
+        pending = select(unsent.id).where(unsent.interview_id == Interview.id, unsent.status == "pending").exists()
         found = await self._session.execute(
-            select(Interview.address, Delivery.external_id)
+            select(Interview.address, Delivery.external_id, case((pending, Interview.updated_at)))
             .join(Turn, and_(Turn.interview_id == Interview.id, Turn.status == TurnStatus.ASKED))
             .join(newest, newest.c.interview_id == Interview.id)
             .join(Delivery, Delivery.id == newest.c.id)
             .where(Interview.status == InterviewStatus.ACTIVE)
         )
-        return [Listening(address_from_json(address), after) for address, after in found if after]
+        return [Listening(address_from_json(address), after, since) for address, after, since in found if after]
 
     async def get(self, interview_id: int) -> LoadedInterview | None:
         """Any interview, locked."""

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 import sqlalchemy as sa
 
+from core.errors import CoachError
 from models import Delivery, Evaluation, Response
 from tests.wire.discord_emulator import openapi
 from tests.wire.discord_stage import DiscordStage, Study, kind_of, read
@@ -333,3 +334,19 @@ async def test_every_delivery_is_marked(sqlite_url: str):
             assert set(connection.scalars(sa.select(Delivery.status))) == {"sent"}
         engine.dispose()
         await study.start_coach()
+
+
+async def test_words_refused_during_a_pause_are_no_answer_after_it(sqlite_url: str):
+    async with interview(sqlite_url) as (study, stage):
+        await stage.press("pause")
+        assert (await stage.next_post()).kind == "notice"
+        with pytest.raises(CoachError, match="interview_paused"):
+            await stage.say(ANSWER)
+        study.discord.faults.add("POST", r"/channels/\d+/messages$", times=2, status=503)
+        await stage.press("resume")  # its posts are on their way when the connection begins anew
+        read_before = len(study.discord.calls_to("GET", "/messages$"))
+        study.discord.invalidate(resumable=False)
+        await study.discord.wait_for(lambda: len(study.discord.calls_to("GET", "/messages$")) > read_before, 20)
+        assert (await stage.next_post()).kind == "notice"
+        assert (await stage.next_post()).kind == "question"
+        assert await counts(study) == (0, 0)
