@@ -17,24 +17,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.common import percentile, scratch_url, table
+from bench.common import cpu_seconds, percentile, resident_kib, scratch_url, table
 from tests.support import prime
 from tests.wire.discord_emulator import DiscordEmulator
 from tests.wire.discord_stage import kind_of
 
 ANSWER = "It keeps the order and sends again what was lost, which costs a round trip more and some memory."
 LEAST_ECHOES = 400
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def cpu_seconds(pid: int) -> float:
-    """CPU of a process so far, user and system."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def resident_kib(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
 
 
 @asynccontextmanager
