@@ -13,8 +13,10 @@ from core.commands import (
     Command,
     ImportPack,
     KeepRecording,
+    MakeTrack,
     Outcome,
     RemovePack,
+    RemoveTrack,
     UpdateProfile,
     UpdateSettings,
 )
@@ -28,6 +30,7 @@ from core.packs import Packs, StorePack, read_pack
 from core.planning import Defaults
 from core.practice import Practice
 from core.profiles import update_profile
+from core.tracks import TrackBook
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +63,7 @@ class Coach:
         self._defaults = defaults
         self._recordings = recordings
         groups = Groups(defaults)
-        packs = Packs(groups)
+        packs, tracks = Packs(groups), TrackBook(groups, defaults)
         group_questions = GroupQuestions(conductor, defaults, groups, draw_seed)
         self._methods: Methods = {
             **Practice(conductor, defaults, groups, draw_seed).methods(),
@@ -68,6 +71,8 @@ class Coach:
             UpdateSettings: groups.update,
             StorePack: packs.store,
             RemovePack: packs.remove,
+            MakeTrack: tracks.make,
+            RemoveTrack: tracks.remove,
             AskGroup: group_questions.ask,
             AnswerGroup: group_questions.answer,
         }

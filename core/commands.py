@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 
@@ -108,6 +109,17 @@ class ShowSettings(Query):
     """What the group's organisers have set."""
 
 
+class ShowTracks(Query):
+    """Which tracks the group has, and how far the person is with each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowTrack(Query):
+    """Who has completed a track; for organisers, and never what anybody answered."""
+
+    name: str
+
+
 class ShowPacks(Query):
     """Which question packs the group has."""
 
@@ -153,6 +165,20 @@ class RemovePack(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MakeTrack(Command):
+    """A named list of questions for the group; `items` are ids of questions or names of packs."""
+
+    name: str
+    items: tuple[str, ...]
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveTrack(Command):
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskGroup(Command):
     """Ask the whole group one question, at the command's address."""
 
@@ -181,6 +207,7 @@ class StartInterview(Command):
     questions: int | None = None
     follow_ups: int | None = None
     seed: int | None = None
+    track: str | None = None
     voice: bool | None = None
 
 

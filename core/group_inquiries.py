@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.commands import Group, Query, ShowGroupAnswers
+from core.commands import Group, Query, ShowGroupAnswers, ShowPacks, ShowSettings, ShowTrack, ShowTracks
 from core.errors import IllegalMove, NotFound
 from core.group_posts import group_answers_post, packs_post, settings_post
 from core.groups import today_in
 from core.localization import Translator, match_locale
 from core.repositories.groups import new_community
+from core.track_posts import track_post, tracks_post
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,6 +28,21 @@ class GroupInquiries:
 
     def __init__(self, defaults: Defaults) -> None:
         self._defaults = defaults
+
+    async def answer(self, work: Repositories, query: Query, user: User | None, say: Translator) -> Post | None:
+        """What is asked of a group; None when something else is asked."""
+        match query:
+            case ShowSettings():
+                return await self.settings(work, query, say)
+            case ShowPacks():
+                return await self.packs(work, query, say)
+            case ShowGroupAnswers():
+                return await self.answers(work, query, user, say)
+            case ShowTracks():
+                return await self.tracks(work, query, user, say)
+            case ShowTrack():
+                return await self.track(work, query, say)
+        return None
 
     async def settings(self, work: Repositories, query: Query, say: Translator) -> Post:
         community = await self._organised(work, query)
@@ -51,6 +67,25 @@ class GroupInquiries:
             raise NotFound("group_question_gone")
         shared = await work.groups.shared_answers(asked.id, user.id, _MOST_ANSWERS)
         return group_answers_post(say, question, shared, await work.groups.answered(asked.id))
+
+    async def tracks(self, work: Repositories, query: Query, user: User | None, say: Translator) -> Post:
+        """The group's tracks, and how far the person is with each."""
+        community = await work.groups.find(query.group) if query.group is not None else None
+        tracks = await work.tracks.of(community.id) if community is not None else []
+        if not tracks:
+            raise NotFound("no_tracks")
+        own = await work.tracks.attempts([track.id for track in tracks], user.id) if user is not None else []
+        return tracks_post(say, tracks, own)
+
+    async def track(self, work: Repositories, query: ShowTrack, say: Translator) -> Post:
+        """Who has completed a track; for organisers."""
+        community = await self._organised(work, query)
+        tracks = await work.tracks.of(community.id)
+        found = next((track for track in tracks if track.name == query.name.casefold()), None)
+        if found is None:
+            known = ", ".join(track.name for track in tracks) or "–"
+            raise NotFound("track_unknown", given=query.name[:40], allowed=known)
+        return track_post(say, found, await work.tracks.attempts([found.id]), community.timezone)
 
     async def check_question(self, work: Repositories, group: Group, now: datetime) -> None:
         """Refuse a second question on one day of the group.

@@ -13,13 +13,10 @@ from core.commands import (
     ExportData,
     Listen,
     Query,
-    ShowGroupAnswers,
     ShowHistory,
     ShowMaterials,
-    ShowPacks,
     ShowProfile,
     ShowProgress,
-    ShowSettings,
     ShowStatus,
 )
 from core.conduct import visible_turn
@@ -74,12 +71,9 @@ class Inquiries:
         async with self._transactions.read() as work:
             user = await work.people.find(sender.platform, sender.external_id, sender.tenant)
             say = translator(match_locale(sender.locale, user.locale if user is not None else self._defaults.locale))
-            if isinstance(query, ShowSettings):
-                return await self._groups.settings(work, query, say)
-            if isinstance(query, ShowPacks):
-                return await self._groups.packs(work, query, say)
-            if isinstance(query, ShowGroupAnswers):
-                return await self._groups.answers(work, query, user, say)
+            about_group = await self._groups.answer(work, query, user, say)
+            if about_group is not None:
+                return about_group
             if user is None:
                 raise NotFound("nothing_yet")
             if isinstance(query, Listen):
@@ -99,6 +93,19 @@ class Inquiries:
             if user is not None and await work.interviews.has_open(user.id):
                 raise IllegalMove("interview_open")
             options_of(command, self._defaults, user)
+
+    async def track_called(self, group: Group, track_id: int) -> str:
+        """The name of one of the group's tracks.
+
+        Raises:
+            NotFound: it has none with this id.
+        """
+        async with self._transactions.read() as work:
+            community = await work.groups.find(group)
+            track = await work.tracks.get(track_id)
+        if community is None or track is None or track.community_id != community.id:
+            raise NotFound("no_tracks")
+        return track.name
 
     async def check_group_question(self, group: Group) -> None:
         """Refuse a second question of the day before anybody is told of it. Changes nothing.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.bank.catalogue import topics
 from core.bank.schema import POSITIONS
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotFound
 from core.interview.selection import Wish, choose
 from core.localization import LOCALES
 from core.repositories.interviews import Plan
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from core.commands import StartInterview
     from core.repositories import Repositories
-    from models import Community, User
+    from models import Community, Track, User
 
 MAX_LEVEL = 5
 
@@ -95,22 +95,19 @@ async def plan(
     now: datetime,
     community: Community | None = None,
 ) -> Plan:
-    """Choose the questions, from what the community's organisers have chosen if it takes place in one.
+    """Choose the questions: those of the track, or from what the community's organisers have chosen.
 
     Raises:
         InvalidInput: no question fits.
+        NotFound: the community has no such track.
     """
-    shelf = Shelf(community.id, tuple(community.packs or ())) if community is not None else Shelf()
-    candidates = await work.questions.candidates(options.locale, options.categories, shelf)
-    chosen = choose(
-        candidates,
-        Wish(options.position, options.level, options.count, seed),
-        await work.progress.memories(user.id),
-        await work.progress.latest_skills(user.id, {candidate.category for candidate in candidates}),
-        now,
-    )
-    if not chosen:
-        raise InvalidInput("no_questions")
+    track = await _track(work, command.track, community) if command.track is not None else None
+    if track is not None:
+        question_ids = await work.tracks.questions(track.question_keys, options.locale)
+    else:
+        question_ids = await _chosen(work, user, options, seed, now, community)
+    if not question_ids:
+        raise InvalidInput("track_empty" if track is not None else "no_questions")
     return Plan(
         user_id=user.id,
         address=command.address,
@@ -120,10 +117,35 @@ async def plan(
         categories=options.categories,
         seed=seed,
         follow_ups=options.follow_ups,
-        question_ids=[candidate.id for candidate in chosen],
+        question_ids=question_ids,
         community_id=community.id if community is not None else None,
+        track_id=track.id if track is not None else None,
         voice=bool(command.voice),
     )
+
+
+async def _track(work: Repositories, name: str, community: Community | None) -> Track:
+    tracks = await work.tracks.of(community.id) if community is not None else []
+    found = next((track for track in tracks if track.name == name.casefold()), None)
+    if found is None:
+        known = ", ".join(track.name for track in tracks) or "–"
+        raise NotFound("track_unknown", given=name[:40], allowed=known)
+    return found
+
+
+async def _chosen(
+    work: Repositories, user: User, options: Options, seed: int, now: datetime, community: Community | None
+) -> list[int]:
+    shelf = Shelf(community.id, tuple(community.packs or ())) if community is not None else Shelf()
+    candidates = await work.questions.candidates(options.locale, options.categories, shelf)
+    chosen = choose(
+        candidates,
+        Wish(options.position, options.level, options.count, seed),
+        await work.progress.memories(user.id),
+        await work.progress.latest_skills(user.id, {candidate.category for candidate in candidates}),
+        now,
+    )
+    return [candidate.id for candidate in chosen]
 
 
 def one_of(key: str, value: str, allowed: tuple[str, ...]) -> str:

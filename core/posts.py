@@ -39,13 +39,16 @@ class Code(_Block):
     text: str
 
 
+ItemMark = Literal["covered", "partly", "missing", "wrong", "none"]
+
+
 class Item(_Block):
     """`mark` is what the line stands for: covered, partly, missing, wrong or none. `place` is the platform's id of a
     conversation that is named after the text."""
 
     text: str
     place: str | None = None
-    mark: Literal["covered", "partly", "missing", "wrong", "none"] = "none"
+    mark: ItemMark = "none"
 
 
 class Items(_Block):
@@ -163,6 +166,7 @@ ActionKind = Literal[
     "group_see",
     "start",
     "profile",
+    "track",
 ]
 
 
@@ -173,6 +177,13 @@ class Action(_Block):
     label: str
     turn_id: int | None = None
     group_question_id: int | None = None
+    track_id: int | None = None
+
+    @property
+    def subject(self) -> int | None:
+        """The id of what it is about."""
+        ids = (self.turn_id, self.group_question_id, self.track_id)
+        return next((found for found in ids if found is not None), None)
 
 
 class Post(_Block):

@@ -8,6 +8,7 @@ from models.learning import LearningMaterial, ProgressTrack, ReviewCard
 from models.outbox import Delivery, Receipt
 from models.question import Question, QuestionPack
 from models.response import Evaluation, Response
+from models.track import Track
 from models.user import Account, User
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Receipt",
     "Response",
     "ReviewCard",
+    "Track",
     "Turn",
     "User",
     "UtcDateTime",

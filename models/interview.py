@@ -52,6 +52,7 @@ class Interview(Stamped, Base):
     address: Mapped[dict[str, Any]] = mapped_column(JSON)  # where its posts go
     last_activity_at: Mapped[datetime]
     group_question_id: Mapped[int | None] = mapped_column(ForeignKey("group_question.id", ondelete="CASCADE"))
+    track_id: Mapped[int | None] = mapped_column(ForeignKey("track.id", ondelete="SET NULL"), index=True)
     shared: Mapped[bool] = mapped_column(server_default=text("false"))  # with those of the group who answered too
     voice: Mapped[bool] = mapped_column(server_default=text("false"))  # whether questions were asked for as sound too
 

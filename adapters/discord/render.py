@@ -122,9 +122,8 @@ def _rows(post: Post, owner: str) -> Iterable[ui.ActionRow[ui.LayoutView]]:
     for start in range(0, len(actions), _ROW):
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
         for action in actions[start : start + _ROW]:
-            subject = action.turn_id if action.turn_id is not None else action.group_question_id
             whose = EVERYONE if post.to == "group" else owner
-            row.add_item(CoachButton(action.kind, subject, whose, action.label, _style(action.kind)))
+            row.add_item(CoachButton(action.kind, action.subject, whose, action.label, _style(action.kind)))
         yield row
 
 

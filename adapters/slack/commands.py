@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack import files, groups, interviews, views
+from adapters.slack import files, groups, interviews, tracks, views
 from adapters.slack.errors import error_of
 from adapters.slack.words import DELETE, EXPORT, read_wishes, verb_of
 from core.commands import (
@@ -48,6 +48,8 @@ async def interview(router: Router, scene: Scene, text: str) -> None:
         await start(router, scene, text)
     elif verb == "start":
         await start(router, scene, rest)
+    elif verb == "track" and rest.strip():
+        await tracks.start(router, scene, rest.strip())
     else:
         await act(router, scene, verb, rest)
 
@@ -68,6 +70,8 @@ async def act(router: Router, scene: Scene, verb: str, rest: str = "") -> None:
         await interviews.end(router, scene)
     elif verb in _SHOWN:
         await router.show(scene, _SHOWN[verb](**await router.query(scene)))
+    elif verb == "track":
+        await tracks.act(router, scene, rest)
     elif verb == "profile":
         await _profile(router, scene)
     elif verb == "privacy":

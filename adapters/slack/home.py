@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.slack.buttons import button
 from adapters.slack.render import MOST_BLOCKS, pieces, section
-from core.commands import Query, ShowHistory, ShowProfile, ShowProgress, ShowStatus
+from core.commands import Query, ShowHistory, ShowProfile, ShowProgress, ShowStatus, ShowTracks
 from core.errors import CoachError
 from core.localization import translator
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from adapters.slack.inbound import Router
     from adapters.slack.scene import Scene
 
-_SHOWN: tuple[type[Query], ...] = (ShowProgress, ShowHistory, ShowProfile)
+_SHOWN: tuple[type[Query], ...] = (ShowTracks, ShowProgress, ShowHistory, ShowProfile)
 
 
 async def publish(router: Router, scene: Scene) -> None:
@@ -39,6 +39,9 @@ async def _blocks(router: Router, scene: Scene) -> list[dict[str, Any]]:
             continue  # nothing of it yet
         blocks.append({"type": "divider"})
         blocks += [piece for block in post.written for piece in pieces(block, post)]
+        if post.actions:
+            buttons = [button(action.kind, action.label, action.subject, scene.user) for action in post.actions]
+            blocks.append({"type": "actions", "elements": buttons})
     last = [("profile", "slack.open_profile"), ("export", "slack.export"), ("ask_delete", "slack.delete")]
     blocks.append({"type": "actions", "elements": [button(kind, say(key), None, scene.user) for kind, key in last]})
     return blocks
@@ -51,6 +54,6 @@ async def _first_buttons(router: Router, scene: Scene, query: dict[str, Any], lo
         post = await router.inquiries.show(ShowStatus(**query))
     except CoachError:
         return [button("start", say("slack.open_start"), None, scene.user)]
-    return [button(action.kind, action.label, action.turn_id, scene.user) for action in post.actions] or [
+    return [button(action.kind, action.label, action.subject, scene.user) for action in post.actions] or [
         button("resume", say("action.resume"), None, scene.user)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from adapters.slack import commands, files, groups, home, interviews, views
+from adapters.slack import commands, files, groups, home, interviews, tracks, views
 from core.commands import (
     AskHint,
     EndInterview,
@@ -50,6 +50,8 @@ async def press(router: Router, scene: Scene, pressed: Pressed) -> None:
         await groups.see(router, scene, subject)
     elif kind == "listen" and subject is not None:
         await files.read_out(router, scene, subject)
+    elif kind == "track" and subject is not None:
+        await tracks.start_by_id(router, scene, subject)
     elif kind in _ON_TURN:
         await router.settle(scene, _ON_TURN[kind](turn_id=subject, **await router.envelope(scene)))
     elif kind in _ON_INTERVIEW:

@@ -98,8 +98,7 @@ def _rows(post: Post, owner: str) -> Iterable[dict[str, Any]]:
 
 
 def _button(action: Action, owner: str) -> dict[str, Any]:
-    subject = action.turn_id if action.turn_id is not None else action.group_question_id
-    return button(action.kind, action.label, subject, owner)
+    return button(action.kind, action.label, action.subject, owner)
 
 
 def _thumbs(post: Post, owner: str) -> Iterable[dict[str, Any]]:

@@ -27,6 +27,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "settings": ("settings", "설정"),
     "questions": ("questions", "질문집"),
     "question": ("question", "질문"),
+    "track": ("track", "tracks", "과정"),
     "import": ("import", "가져오기"),
     "help": ("help", "도움말", "?"),
 }

@@ -12,6 +12,7 @@ from core.repositories.mail import Mail
 from core.repositories.people import People
 from core.repositories.progress import Progress
 from core.repositories.questions import Questions
+from core.repositories.tracks import Tracks
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,6 +30,7 @@ class Repositories:
         self.interviews = Interviews(session)
         self.answers = Answers(session)
         self.progress = Progress(session)
+        self.tracks = Tracks(session)
         self.mail = Mail(session)
 
 
@@ -42,4 +44,5 @@ __all__ = [
     "Progress",
     "Questions",
     "Repositories",
+    "Tracks",
 ]

@@ -70,6 +70,7 @@ class Plan:
     question_ids: list[int]
     community_id: int | None = None
     group_question_id: int | None = None
+    track_id: int | None = None
     shared: bool = False
     voice: bool = False
 
@@ -191,6 +192,7 @@ class Interviews:
             address=address_to_json(plan.address),
             community_id=plan.community_id,
             group_question_id=plan.group_question_id,
+            track_id=plan.track_id,
             shared=plan.shared,
             voice=plan.voice,
             last_activity_at=now,

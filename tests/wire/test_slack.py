@@ -476,3 +476,61 @@ async def test_no_scope_is_asked_for_that_nothing_uses(sqlite_url: str):
             MANIFEST["oauth_config"]["scopes"]["bot"]
         )  # that one is the app token's
         assert office.slack.calls_to("conversations.history|conversations.replies") == []
+
+
+# Onboarding tracks
+
+
+async def test_newcomers_go_through_a_track_and_administrators_see_who_did(sqlite_url: str):
+    async with Office(sqlite_url) as office:
+        office.follow_ups = 0
+        await office.restart_coach()
+        lead = office.colleague("lead", "en-US", admin=True)
+        one, two = "network-url-to-page", "network-tcp-vs-udp"
+        made = await lead.slash("/coach", f"track add First-Week due=2027-01-31 {one},{two}", office.general)
+        assert "2 questions" in await said(made)
+        mina, joon = office.colleague("mina"), office.colleague("joon", "en-US")
+        listed = await mina.slash("/coach", "과정", office.general)
+        assert "first-week: 질문 2개, 2027. 1. 31.까지" in await said(listed)
+        await (await mina.click(await listed.reply(), action_id="coach:track")).acknowledged()
+        for number in (1, 2):
+            question = await mina.dm.until(
+                lambda number=number: next((m for m in mina.dm.messages if f"질문 {number}/2" in read(m)), None)
+            )
+            await (await mina.say(mina.dm, ANSWER, thread_ts=question.thread_ts)).acknowledged()
+            feedback = await mina.dm.until(
+                lambda number=number: [m for m in mina.dm.messages if kind_of(m) == "feedback"][number - 1 :]
+            )
+            await (await mina.click(feedback[0], action_id="coach:next")).acknowledged()
+        await mina.dm.until(lambda: any(kind_of(m) == "summary" for m in mina.dm.messages))
+        assert await said(await joon.slash("/interview", "track first-week", office.general)) == EN("slack.started")
+        shown = await said(await lead.slash("/coach", "track first-week", office.general))
+        assert "✓ mina" in shown
+        assert "◐ joon: 0 of 2" in shown
+        assert "TCP" not in shown
+        assert await said(await joon.slash("/coach", "track first-week", office.general)) == EN("error.organisers_only")
+        assert "✓ first-week" in await said(await mina.slash("/coach", "track", office.general))
+        assert await said(await lead.slash("/coach", "track remove first-week", office.general)) == EN("tracks.removed")
+        assert await said(await lead.slash("/coach", "track", office.general)) == EN("error.no_tracks")
+        assert await office.one(sa.select(sa.func.count()).select_from(Response)) == 2  # the answers stay
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("track add week", "/coach track add"),
+        ("track add week no-such-question", "no-such-question"),
+        ("track add week due=soon network-url-to-page", "soon"),
+        ("track add week 7/network-url-to-page", "7/network-url-to-page"),
+        ("track add week built-in", "144"),
+        ("track add ??? network-url-to-page", "cannot be the name"),
+        ("track remove week", "no track called week"),
+        ("track week", "no track called week"),
+    ],
+)
+async def test_a_track_that_cannot_be_is_refused(sqlite_url: str, words: str, says: str):
+    async with Office(sqlite_url) as office:
+        lead = office.colleague("lead", "en-US", admin=True)
+        assert says in await said(await lead.slash("/coach", words, office.general))
+        assert await said(await lead.slash("/interview", "track week", office.general))  # a word, whatever it is
+        assert await office.one(sa.select(Interview)) is None
