@@ -66,7 +66,8 @@ class GroupInquiries:
         if question is None:
             raise NotFound("group_question_gone")
         shared = await work.groups.shared_answers(asked.id, user.id, _MOST_ANSWERS)
-        return group_answers_post(say, question, shared, await work.groups.answered(asked.id))
+        (judged,) = await work.answers.judged(own.id)
+        return group_answers_post(say, question, judged, shared, await work.groups.answered(asked.id))
 
     async def tracks(self, work: Repositories, query: Query, user: User | None, say: Translator) -> Post:
         """The group's tracks, and how far the person is with each."""

@@ -9,11 +9,12 @@ from core.bank.catalogue import topics
 from core.bank.export import example, to_yaml
 from core.localization import Translator, translator
 from core.packs import shown_name
-from core.posts import Action, Block, Code, Document, Heading, Item, Items, Paragraph, Post, Quote
+from core.posts import Action, Block, Code, Document, Heading, Item, Items, Paragraph, Post, Quote, Score
 
 if TYPE_CHECKING:
     from core.bank.yaml_lines import Finding
     from core.posts import ActionKind
+    from core.repositories.answers import Judged
     from core.repositories.groups import SharedAnswer
     from core.repositories.questions import PackCount
     from models import Community, Question
@@ -58,9 +59,12 @@ def for_group(post: Post, group_question_id: int) -> Post:
     return post.model_copy(update={"actions": see, "expects": "nothing"})
 
 
-def group_answers_post(say: Translator, question: Question, shared: Sequence[SharedAnswer], answered: int) -> Post:
-    """What others answered, each in their own words, and a model answer to compare with."""
-    blocks: list[Block] = [Heading(text=say("group.answers_title")), Paragraph(text=question.text)]
+def group_answers_post(
+    say: Translator, question: Question, own: Judged, shared: Sequence[SharedAnswer], answered: int
+) -> Post:
+    """The reader's own feedback, what others answered in their own words, and a model answer to compare with."""
+    blocks: list[Block] = [Heading(text=say("group.own_title")), *_own(say, own)]
+    blocks += [Heading(text=say("group.answers_title")), Paragraph(text=question.text)]
     for answer in shared:
         blocks += [Paragraph(text=say("group.answer_of", name=answer.name)), Quote(text=_shortened(say, answer.text))]
     unseen = answered - 1 - len(shared)
@@ -71,6 +75,15 @@ def group_answers_post(say: Translator, question: Question, shared: Sequence[Sha
     if question.content.get("model_answer"):
         blocks += [Heading(text=say("model_answer.title")), Paragraph(text=question.content["model_answer"])]
     return Post(kind="notice", blocks=tuple(blocks), locale=say.locale)
+
+
+def _own(say: Translator, own: Judged) -> list[Block]:
+    """What was said of the reader's answer, for a private message does not stay."""
+    if own.response is None or own.evaluation is None:
+        return [Paragraph(text=say("group.own_waits"), tone="muted")]
+    if own.response.feedback:
+        return [Paragraph(text=own.response.feedback)]
+    return [Score(label=say("feedback.score"), value=own.evaluation.score)]
 
 
 def _shortened(say: Translator, text: str) -> str:
