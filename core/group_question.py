@@ -73,7 +73,8 @@ class GroupQuestions:
         if question is None:
             raise NotFound("group_question_gone")
         loaded = await desk.work.interviews.create(self._plan(desk, command, asked, question), desk.now)
-        answered = decide.answer(decide.begin(loaded.state).state, turn_id=None)
+        await desk.work.interviews.store(loaded, decide.begin(loaded.state).state, desk.now)
+        answered = decide.answer(loaded.state, turn_id=None)
         await desk.work.interviews.store(loaded, decide.end(answered.state).state, desk.now)
         current = loaded.state.current
         assert current is not None
