@@ -13,6 +13,7 @@ from discord import ui
 from adapters.discord.buttons import EVERYONE, CoachButton
 from adapters.discord.text import code, fence_safe, plain, quoted, split
 from adapters.discord.voices import sound_file
+from core.bars import gauge, sparkline, steps
 from core.localization import translator
 from core.posts import (
     Action,
@@ -46,7 +47,6 @@ _COLOURS = {
     "notice": discord.Colour.light_grey(),
 }
 _MARKS = {"covered": "✓", "partly": "◐", "missing": "○", "wrong": "✗", "none": "•"}
-_BARS = "▁▂▃▄▅▆▇█"
 _PRIMARY = {"answer", "next", "resume", "group_answer"}
 _DANGER = {"end", "forget"}
 
@@ -163,14 +163,12 @@ def pieces(block: Text, post: Post) -> list[str]:  # noqa: C901, PLR0911 - one b
             lines = [_item(item) for item in block.items]
             return split("\n".join([f"**{plain(block.title)}**", *lines]), MOST_TEXT)
         case Position():
-            bar = "▰" * block.current + "▱" * (block.total - block.current)
-            return [f"-# {plain(block.label)} {bar} {plain(' · '.join(block.details))}"]
+            return [f"-# {plain(block.label)} {steps(block.current, block.total)} {plain(' · '.join(block.details))}"]
         case Score():
             return [_score(block, post.locale)]
         case Trend():
-            bars = "".join(_BARS[min(value * len(_BARS) // 101, 7)] for value in block.values)
             numbers = " → ".join(str(value) for value in block.values[-4:])
-            return [f"{plain(block.label)} `{bars}` {numbers} ({plain(block.note)})"]
+            return [f"{plain(block.label)} `{sparkline(block.values)}` {numbers} ({plain(block.note)})"]
         case Document():
             return []
         case Link():
@@ -195,6 +193,5 @@ def _paragraph(block: Paragraph) -> list[str]:
 def _score(block: Score, locale: str) -> str:
     if block.value is None:
         return f"**{plain(block.label)}** {translator(locale)('terminal.no_score')}"
-    full = round(block.value / 10)
     before = f"{block.before} → " if block.before is not None else ""
-    return f"**{plain(block.label)}** `{'█' * full}{'░' * (10 - full)}` {before}{block.value}/100"
+    return f"**{plain(block.label)}** `{gauge(block.value)}` {before}{block.value}/100"

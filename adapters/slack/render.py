@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.slack.buttons import EVERYONE, button
 from adapters.slack.text import escaped, fence_safe, fenced, plain, quoted, shortened, split
+from core.bars import gauge, sparkline, steps
 from core.localization import translator
 from core.posts import (
     Action,
@@ -32,7 +33,6 @@ _MOST_HEADER = 150
 _MOST_FALLBACK = 300
 _ROW = 5
 _MARKS = {"covered": "✓", "partly": "◐", "missing": "○", "wrong": "✗", "none": "•"}
-_BARS = "▁▂▃▄▅▆▇█"
 
 Blocks = list[dict[str, Any]]
 
@@ -136,14 +136,14 @@ def pieces(block: Text, post: Post) -> Blocks:  # noqa: C901, PLR0911 - one bran
             lines = "\n".join([f"*{plain(block.title)}*", *(_item(item) for item in block.items)])
             return [section(piece) for piece in split(lines, MOST_SECTION)]
         case Position():
-            bar = "▰" * block.current + "▱" * (block.total - block.current)
-            return [small(f"{plain(block.label)} {bar} {plain(' · '.join(block.details))}")]
+            return [
+                small(f"{plain(block.label)} {steps(block.current, block.total)} {plain(' · '.join(block.details))}")
+            ]
         case Score():
             return [section(_score(block, post.locale))]
         case Trend():
-            bars = "".join(_BARS[min(value * len(_BARS) // 101, 7)] for value in block.values)
             numbers = " → ".join(str(value) for value in block.values[-4:])
-            return [section(f"{plain(block.label)} `{bars}` {numbers} ({plain(block.note)})")]
+            return [section(f"{plain(block.label)} `{sparkline(block.values)}` {numbers} ({plain(block.note)})")]
         case Document():
             return []
         case Link():
@@ -180,6 +180,5 @@ def _item(item: Item) -> str:
 def _score(block: Score, locale: str) -> str:
     if block.value is None:
         return f"*{plain(block.label)}* {translator(locale)('terminal.no_score')}"
-    full = round(block.value / 10)
     before = f"{block.before} → " if block.before is not None else ""
-    return f"*{plain(block.label)}* `{'█' * full}{'░' * (10 - full)}` {before}{block.value}/100"
+    return f"*{plain(block.label)}* `{gauge(block.value)}` {before}{block.value}/100"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.terminal.clean import shown
+from core.bars import sparkline
 from core.localization import translator
 from core.posts import (
     Code,
@@ -20,17 +21,11 @@ from core.posts import (
 )
 
 MARKS = {"covered": "[+]", "partly": "[~]", "missing": "[ ]", "wrong": "[x]", "none": "-"}
-_BARS = "▁▂▃▄▅▆▇█"
 
 
 def render(post: Post) -> str:
     """The whole post; blocks stand apart by their meaning, not by decoration."""
     return "\n".join(line for block in post.written for line in _lines(block, post.locale))
-
-
-def sparkline(values: tuple[int, ...]) -> str:
-    """One bar for each score, 0-100 over eight heights."""
-    return "".join(_BARS[min(value * len(_BARS) // 101, len(_BARS) - 1)] for value in values)
 
 
 def _lines(block: Text, locale: str) -> list[str]:  # noqa: C901, PLR0911 - one branch for each kind of block

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.terminal.clean import shown
-from adapters.terminal.plain import score_text, sparkline
+from adapters.terminal.plain import score_text
 from core import posts
+from core.bars import sparkline
 from core.posts import (
     Code,
     Document,

@@ -56,7 +56,13 @@ def test_no_korean_particle_hangs_on_a_variable():
 
 def test_korean_messages_are_in_korean():
     english = {key for key, forms in CATALOGUES["ko"].items() if not re.search("[가-힣]", "".join(forms))}
-    layouts = {"tracks.done", "history.scored", "history.unscored", "study.line", "summary.retry"}  # parameters and signs only
+    layouts = {
+        "tracks.done",
+        "history.scored",
+        "history.unscored",
+        "study.line",
+        "summary.retry",
+    }  # parameters and signs only
     assert english == layouts | {"cli.calibrate.rmse", "cli.questions.column_id", "place.dm", "position.qa"}
 
 
