@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from adapters.terminal.plain import sparkline
 from bot.build import open_database, open_for_reading, recordings_of
 from bot.cli.shared import CONFIG, help_of, load_settings, say, stop, system_locale, this_user, told
 from core.bank.catalogue import topics
+from core.bars import sparkline
 from core.errors import NotFound
 from core.export import export_person
 from core.forget import forget_person
