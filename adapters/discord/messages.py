@@ -14,7 +14,8 @@ from core.errors import CoachError, InvalidInput, StorageError
 from core.localization import match_locale, translator
 
 if TYPE_CHECKING:
-    from adapters.discord.client import CoachClient, DiscordOptions
+    from adapters.discord.client import CoachClient
+    from adapters.discord.options import DiscordOptions
     from core.commands import Address, Outcome
     from core.inquiries import Inquiries
 

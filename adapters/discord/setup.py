@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
-from adapters.discord.client import CoachClient, DiscordOptions, point_sdk
+from adapters.discord.client import CoachClient
 from adapters.discord.inbound import Router
+from adapters.discord.options import DiscordOptions, point_sdk
 
 if TYPE_CHECKING:
     from core.coach import Coach
