@@ -15,6 +15,7 @@ EVERYONE = "*"
 _MOST_LABEL = 75
 _VALUE = re.compile(r"(?P<subject>\d{1,20}|-)\|(?P<owner>[A-Z0-9]{1,30}|\*)")
 _PRIMARY = {"answer", "next", "resume", "start", "group_answer"}
+_REPEATED = {"track"}  # there may be several in a row, and Slack wants their ids to differ
 _DANGER = {"end", "forget"}
 
 
@@ -34,7 +35,7 @@ def button(kind: str, label: str, subject: int | None, owner: str) -> dict[str, 
     """A button element."""
     made: dict[str, Any] = {
         "type": "button",
-        "action_id": f"{PREFIX}{kind}",
+        "action_id": f"{PREFIX}{kind}:{subject}" if kind in _REPEATED else f"{PREFIX}{kind}",
         "text": {"type": "plain_text", "text": shortened(label, _MOST_LABEL), "emoji": False},
         "value": f"{subject if subject is not None else '-'}|{owner}",
     }
@@ -47,7 +48,7 @@ def button(kind: str, label: str, subject: int | None, owner: str) -> dict[str, 
 
 def read_button(action: dict[str, Any]) -> Pressed | None:
     """What was pressed; None when it is no button of ours."""
-    kind = str(action.get("action_id", "")).removeprefix(PREFIX)
+    kind = str(action.get("action_id", "")).removeprefix(PREFIX).partition(":")[0]
     found = _VALUE.fullmatch(str(action.get("value", "")))
     if found is None or not kind:
         return None

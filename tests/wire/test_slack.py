@@ -492,7 +492,7 @@ async def test_newcomers_go_through_a_track_and_administrators_see_who_did(sqlit
         mina, joon = office.colleague("mina"), office.colleague("joon", "en-US")
         listed = await mina.slash("/coach", "과정", office.general)
         assert "first-week: 질문 2개, 2027. 1. 31.까지" in await said(listed)
-        await (await mina.click(await listed.reply(), action_id="coach:track")).acknowledged()
+        await (await mina.click(await listed.reply(), label="first-week 시작")).acknowledged()
         for number in (1, 2):
             question = await mina.dm.until(
                 lambda number=number: next((m for m in mina.dm.messages if f"질문 {number}/2" in read(m)), None)
