@@ -32,6 +32,9 @@ class Chat(ChatAdapter, Protocol):
     def keep_in(self, installations: Installations) -> None:
         """Where it may keep what workspaces that install it give it."""
 
+    async def connected(self) -> None:
+        """Wait until the platform has let us in; only while it runs."""
+
     async def stop(self) -> None: ...
 
 

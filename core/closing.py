@@ -102,7 +102,7 @@ def _summary(
     zone: str,
 ) -> Post:
     say = translator(interview.locale)
-    graded = sum(turn.score is not None for turn in marked)
+    graded = len({turn.question_key for turn in marked if turn.score is not None})
     blocks: list[Block] = [
         Heading(text=say("summary.title")),
         Paragraph(text=say.plural("summary.graded", graded)),

@@ -273,7 +273,10 @@ class ResumeInterview(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndInterview(Command):
-    """Finish now: what was graded counts, what was not asked does not."""
+    """Finish now: what was graded counts, what was not asked does not. With `here` the result comes where the command
+    was given, because the interview's own place is gone."""
+
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

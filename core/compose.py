@@ -42,7 +42,7 @@ def question_post(
         say(f"level.{question.level}"),
     )
     blocks: list[Block] = [
-        Position(current=turn.position, total=state.total, label=_label(say, state, turn), details=details),
+        Position(current=turn.position, total=state.total, label=_label(say, state, turn, question), details=details),
         Paragraph(text=question.text),
     ]
     if question.content.get("code"):
@@ -70,9 +70,11 @@ def listen_post(question: Question) -> Post:
     )
 
 
-def _label(say: Translator, state: InterviewState, turn: TurnState) -> str:
+def _label(say: Translator, state: InterviewState, turn: TurnState, question: Question) -> str:
     if turn.kind is TurnKind.FOLLOW_UP:
         return say("question.follow_up", current=turn.position, total=state.total)
+    if turn.kind is TurnKind.RETRY and question.parent_id is not None:
+        return say("question.retry_follow_up", current=turn.position, total=state.total)
     if turn.kind is TurnKind.RETRY:
         return say("question.retry", current=turn.position, total=state.total)
     return say("question.main", current=turn.position, total=state.total)
@@ -225,7 +227,9 @@ def model_answer_post(locale: str, turn: TurnState, question: Question, *, last:
     return Post(
         kind="notice",
         blocks=blocks,
-        actions=_choices(say, turn, "next" if not last else "finish"),
+        actions=tuple(
+            action for action in _choices(say, turn, "next" if not last else "finish") if action.kind != "model_answer"
+        ),
         expects="choice",
         turn_id=turn.id,
         locale=locale,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core import closing, compose
 from core.errors import IllegalMove
 from core.group_posts import for_group
-from core.interview.decide import Decision, Say, Saying
+from core.interview.decide import Decision, Say, Saying, may_probe
 from core.interview.state import InterviewState, Policy, TurnKind, TurnState, TurnStatus
 
 if TYPE_CHECKING:
@@ -48,6 +48,13 @@ class Conductor:
         house = self.policy
         return Policy(loaded.row.follow_ups, house.max_retries, house.probe_from, house.probe_below)
 
+    def is_last(self, loaded: LoadedInterview, turn: TurnState) -> bool:
+        """Whether the end comes after this turn: nothing is planned, and no follow-up can be."""
+        state = loaded.state
+        asked = sum(t.kind is TurnKind.FOLLOW_UP for t in state.at(turn.position))
+        planned = any(t.status is TurnStatus.PLANNED and t.key > turn.key for t in state.turns)
+        return not planned and not may_probe(turn, asked, self.policy_of(loaded))
+
     async def _say(self, work: Repositories, loaded: LoadedInterview, saying: Saying, now: datetime) -> Post | None:
         post = await self._post(work, loaded, saying, now)
         if loaded.row.group_question_id is not None:
@@ -78,7 +85,7 @@ class Conductor:
         if what is Say.QUESTION:
             speaks = self.speaks(question.locale)
             return compose.question_post(loaded.row, loaded.state, turn, question, speaks=speaks)
-        last = is_last(loaded.state, turn)
+        last = self.is_last(loaded, turn)
         evaluation = await work.answers.evaluation_of(turn.id) if turn.id is not None else None
         if what is Say.FAILURE or evaluation is None:
             reason = evaluation.status if evaluation is not None else "error"
@@ -99,11 +106,6 @@ def visible_turn(state: InterviewState, turn_id: int | None, *statuses: TurnStat
     if turn.status not in statuses:
         raise IllegalMove(f"turn_{turn.status}")
     return turn
-
-
-def is_last(state: InterviewState, turn: TurnState) -> bool:
-    """Whether the end comes after this turn; a follow-up that may still be asked is not foreseen."""
-    return not any(t.status is TurnStatus.PLANNED and t.key > turn.key for t in state.turns)
 
 
 def previous_score(state: InterviewState, turn: TurnState) -> int | None:

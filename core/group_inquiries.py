@@ -9,6 +9,7 @@ from core.errors import IllegalMove, NotFound
 from core.group_posts import group_answers_post, packs_post, settings_post
 from core.groups import today_in
 from core.localization import Translator, match_locale
+from core.packs import shown_name
 from core.repositories.groups import new_community
 from core.track_posts import track_post, tracks_post
 
@@ -68,6 +69,13 @@ class GroupInquiries:
         shared = await work.groups.shared_answers(asked.id, user.id, _MOST_ANSWERS)
         (judged,) = await work.answers.judged(own.id)
         return group_answers_post(say, question, judged, shared, await work.groups.answered(asked.id))
+
+    async def pack_names(self, work: Repositories, group: Group, *, own: bool) -> list[str]:
+        community = await work.groups.find(group) if group.organiser else None
+        if community is None:
+            return []
+        packs = await work.questions.packs(community.id)
+        return [shown_name(pack) for pack in packs if pack.community_id is not None or not own]
 
     async def tracks(self, work: Repositories, query: Query, user: User | None, say: Translator) -> Post:
         """The group's tracks, and how far the person is with each."""

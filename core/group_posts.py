@@ -123,8 +123,7 @@ def packs_post(say: Translator, packs: Sequence[PackCount], chosen: Sequence[str
         )
         for pack in packs
     )
-    note = Paragraph(text=say("packs.how"), tone="muted")
-    return Post(kind="notice", blocks=(Items(title=say("packs.title"), items=items), note), locale=say.locale)
+    return Post(kind="notice", blocks=(Items(title=say("packs.title"), items=items),), locale=say.locale)
 
 
 def pack_example(locale: str) -> Post:

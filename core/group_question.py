@@ -64,7 +64,7 @@ class GroupQuestions:
 
     async def answer(self, desk: Desk, command: AnswerGroup) -> Outcome:
         """Store an answer and owe its grade: an interview of one question that waits for nothing but that."""
-        text = checked_answer(command.text, self._defaults)
+        text = checked_answer(command.text, self._defaults, "group_answer_empty")
         asked = await self._asked(desk, command)
         if await desk.work.groups.own_answer(asked.id, desk.user.id) is not None:
             raise IllegalMove("group_answered")

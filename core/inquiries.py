@@ -23,7 +23,7 @@ from core.conduct import visible_turn
 from core.errors import IllegalMove, NotFound
 from core.export import export_person
 from core.group_inquiries import GroupInquiries
-from core.interview.state import InterviewStatus, TurnStatus
+from core.interview.state import InterviewStatus, TurnKind, TurnStatus
 from core.localization import Translator, match_locale, translator
 from core.planning import options_of
 from core.posts import Action, Block, Document, Heading, Item, Items, Link, Paragraph, Post, Score
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 _HISTORY = 10  # interviews shown
 _MATERIALS = 8
+_NOBODY: dict[type[Query], str] = {ShowStatus: "no_interview", ShowProfile: "no_profile"}  # of whom nothing is stored
 
 
 class Inquiries:
@@ -75,7 +76,7 @@ class Inquiries:
             if about_group is not None:
                 return about_group
             if user is None:
-                raise NotFound("nothing_yet")
+                raise NotFound(_NOBODY.get(type(query), "nothing_yet"))
             if isinstance(query, Listen):
                 return await self._listen(work, query, user)
             return await self._methods[type(query)](work, user, say)
@@ -93,6 +94,11 @@ class Inquiries:
             if user is not None and await work.interviews.has_open(user.id):
                 raise IllegalMove("interview_open")
             options_of(command, self._defaults, user)
+
+    async def pack_names(self, group: Group, *, own: bool) -> list[str]:
+        """What the packs within a group's reach are called; with `own` only those it brought. For organisers."""
+        async with self._transactions.read() as work:
+            return await self._groups.pack_names(work, group, own=own)
 
     async def track_called(self, group: Group, track_id: int) -> str:
         """The name of one of the group's tracks.
@@ -223,7 +229,8 @@ def _post(say: Translator, *blocks: Block, actions: tuple[Action, ...] = ()) -> 
 def _where_it_stands(say: Translator, loaded: LoadedInterview) -> list[Block]:
     state = loaded.state
     current = state.current
-    answered = sum(turn.status in {TurnStatus.GRADED, TurnStatus.FAILED, TurnStatus.RETRIED} for turn in state.turns)
+    done = {TurnStatus.GRADED, TurnStatus.FAILED, TurnStatus.RETRIED}
+    answered = sum(turn.kind is not TurnKind.RETRY and turn.status in done for turn in state.turns)
     position = current.position if current is not None else 0
     return [
         Paragraph(text=say(f"status.{state.status}")),
@@ -241,6 +248,8 @@ def _history_item(say: Translator, zone: str, row: Interview, mean: int | None) 
     about = ", ".join(names.category_name(category, say.locale) for category in row.categories)
     day = say.date(row.start_time, zone)
     title = about or say("history.all")
+    if row.group_question_id is not None:
+        title = say("history.group", title=title)
     if mean is None:
         return Item(text=say("history.unscored", day=day, title=title, status=say(f"history.{row.status}")))
     return Item(text=say("history.scored", day=day, title=title, score=mean, status=say(f"history.{row.status}")))

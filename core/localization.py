@@ -107,6 +107,8 @@ class Translator:
         return format_datetime(moment.astimezone(ZoneInfo(zone)), format="short", locale=self._babel)
 
     def _shown(self, value: object) -> object:
+        if callable(value):  # words that depend on the reader's language
+            return value(self.locale)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return format_decimal(value, locale=self._babel)
         return value

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from core.groups import Groups
     from core.repositories.questions import PackCount
 
-MAX_CHARS = 400_000  # of a pack; the built-in bank is larger, but in fifteen packs
+MAX_CHARS = 1_000_000  # of a pack
 _MAX_NAME = 40
+_RESERVED = {BUILT_IN_SOURCE, "all", "전체"}  # what settings mean by these is something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def pack_name(given: str) -> str:
         InvalidInput: nothing is left of it, or it is the built-in bank's.
     """
     name = re.sub(r"[^\w-]+", "-", given).strip("-_")[:_MAX_NAME].casefold()
-    if not name or name == BUILT_IN_SOURCE:
+    if not name or name in _RESERVED:
         raise InvalidInput("pack_name", given=given[:_MAX_NAME])
     return name
 
@@ -99,12 +100,15 @@ class Packs:
 
     async def remove(self, desk: Desk, command: RemovePack) -> Outcome:
         community = await self._groups.managed(desk, command)
-        source = source_of(community.id, pack_name(command.name))
         own = [pack for pack in await desk.work.questions.packs(community.id) if pack.community_id == community.id]
-        found = next((pack for pack in own if pack.source == source), None)
+        if not own:
+            raise NotFound("no_own_packs")
+        wanted = command.name.strip().casefold()
+        found = next((pack for pack in own if shown_name(pack) == wanted), None)
         if found is None:
-            allowed = ", ".join(shown_name(pack) for pack in own) or "–"
-            raise NotFound("pack_unknown", given=command.name[:_MAX_NAME], allowed=allowed)
+            allowed = ", ".join(shown_name(pack) for pack in own)
+            raise NotFound("pack_not_own", given=command.name[:_MAX_NAME], allowed=allowed)
+        source = found.source
         await desk.work.questions.remove(source, desk.now)
         if community.packs is not None:
             community.packs = [kept for kept in community.packs if kept != source] or None

@@ -72,15 +72,15 @@ def options_of(command: StartInterview, defaults: Defaults, user: User | None) -
     )
 
 
-def checked_answer(text: str, defaults: Defaults) -> str:
-    """An answer without the space around it.
+def checked_answer(text: str, defaults: Defaults, empty: str = "answer_empty") -> str:
+    """An answer without the space around it. `empty` is the key of what is said where it says nothing.
 
     Raises:
         InvalidInput: it says nothing, or is too long.
     """
     answer = text.strip()
     if not any(char.isalnum() for char in answer):
-        raise InvalidInput("answer_empty")
+        raise InvalidInput(empty)
     if len(answer) > defaults.max_answer_chars:
         raise InvalidInput("answer_too_long", length=len(answer), most=defaults.max_answer_chars)
     return answer

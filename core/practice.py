@@ -22,7 +22,7 @@ from core.commands import (
     SubmitAnswer,
     TryAgain,
 )
-from core.conduct import is_last, visible_turn
+from core.conduct import visible_turn
 from core.errors import IllegalMove, NotFound
 from core.interview import decide
 from core.interview.state import TurnState, TurnStatus
@@ -31,6 +31,7 @@ from core.planning import Defaults, checked_answer, options_of
 from core.repositories.interviews import address_to_json
 
 if TYPE_CHECKING:
+    from core.commands import Address
     from core.conduct import Conductor
     from core.desk import Desk, Methods
     from core.groups import Groups
@@ -89,6 +90,8 @@ class Practice:
             position=translator(plan.locale)(f"position.{plan.job_position}"),
             level=translator(plan.locale)(f"level.{plan.experience_level}"),
         )
+        if len(plan.question_ids) < options.count and command.track is None:
+            greeting = compose.with_note(greeting, "notice.fewer")
         if plan.voice and not self._conductor.speaks(plan.locale):
             greeting = compose.with_note(greeting, "notice.no_voice")
         await desk.work.mail.owe(plan.address, greeting, user.id, loaded.row.id, desk.now)
@@ -159,7 +162,7 @@ class Practice:
         loaded = await self._open_interview(desk, command)
         turn = visible_turn(loaded.state, command.turn_id, TurnStatus.GRADED, TurnStatus.FAILED)
         question = await desk.work.questions.get(turn.question_id)
-        post = compose.model_answer_post(loaded.row.locale, turn, question, last=is_last(loaded.state, turn))
+        post = compose.model_answer_post(loaded.row.locale, turn, question, last=self._conductor.is_last(loaded, turn))
         await self._post(desk, loaded, post)
         return Outcome(loaded.row.id, turn.id, loaded.row.locale)
 
@@ -171,14 +174,20 @@ class Practice:
         """What is unsent is dropped first: resuming says everything that matters anew, here and not there."""
         loaded = await self._open_interview(desk, command)
         decision = decide.resume(loaded.state)
-        old = loaded.address
-        await desk.work.mail.drop_pending(old.platform, old.conversation, desk.now)
-        loaded.row.address = address_to_json(command.address)
+        await self._move(desk, loaded, command.address)
         await self._post(desk, loaded, compose.notice_post(loaded.row.locale, "notice.resumed"))
         return await self._carry_out(desk, loaded, decision)
 
+    @staticmethod
+    async def _move(desk: Desk, loaded: LoadedInterview, address: Address) -> None:
+        old = loaded.address
+        await desk.work.mail.drop_pending(old.platform, old.conversation, desk.now)
+        loaded.row.address = address_to_json(address)
+
     async def _end(self, desk: Desk, command: EndInterview) -> Outcome:
         loaded = await self._open_interview(desk, command)
+        if command.here:
+            await self._move(desk, loaded, command.address)
         return await self._carry_out(desk, loaded, decide.end(loaded.state))
 
     async def _rate(self, desk: Desk, command: RateFeedback) -> Outcome:

@@ -218,9 +218,9 @@ def _refusals() -> list[tuple[re.Pattern[str], str]]:
     for locale in LOCALES:
         say = translator(locale)
         for key in say._messages._catalog:
-            if isinstance(key, str) and key.startswith("error."):
+            if isinstance(key, str) and key.startswith(("error.", "discord.error.")):
                 words = re.split(r"\{\w+\}", say._messages.gettext(key))
-                found.append((re.compile(".*".join(map(re.escape, words)), re.DOTALL), key.removeprefix("error.")))
+                found.append((re.compile(".*".join(map(re.escape, words)), re.DOTALL), key.rpartition("error.")[2]))
     return found
 
 

@@ -77,7 +77,7 @@ def answer_form(locale: str, kind: str, subject: int) -> ui.Modal:
         max_length=MOST_ANSWER,
         placeholder=say("discord.form_hint"),
     )
-    note = say("group.form_shared") if form_kind == "shared" else None
+    note = say(f"group.form_{form_kind}") if form_kind != "form" else None
     form.add_item(ui.Label(text=say("discord.form_label"), description=note, component=field))
     return form
 

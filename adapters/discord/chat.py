@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -18,7 +20,7 @@ from adapters.discord.options import DiscordOptions, point_sdk
 from adapters.discord.pictures import drawn
 from adapters.discord.places import PLATFORM
 from adapters.discord.render import Message, render
-from adapters.discord.voices import SOON_SECONDS, spoken_soon
+from adapters.discord.voices import SOON_SECONDS, said_to_be_silent, spoken_soon
 from core.ports import RetryAfter, Sent, Undeliverable
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ class DiscordChat:
             speech = await spoken_soon(client.router.narrator, post)
         except TimeoutError:
             return RetryAfter(SOON_SECONDS, "being_read_out")
+        post = said_to_be_silent(post, speech)
         pictures, owner = await drawn(self._charts, post), str(address.data.get("user", ""))
         try:
             return Sent(await self._show(client, address, render(post, owner, pictures, speech), delivery_id))
@@ -102,12 +105,20 @@ class DiscordChat:
         for seconds in itertools.chain(_RECONNECT_SECONDS, itertools.repeat(_RECONNECT_SECONDS[-1])):
             try:
                 await self._run(Router(coach, inquiries, self._options.locale, self._charts, narrator))
+            except (discord.LoginFailure, discord.PrivilegedIntentsRequired):
+                raise
             except (aiohttp.ClientError, OSError, discord.DiscordServerError, discord.GatewayNotFound) as error:
                 log.warning("Discord is out of reach (%s); trying again in %d s", type(error).__name__, seconds)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), seconds)
-            if self._stopping.is_set() or self._client is None or self._client.logged_in:
+            except discord.ConnectionClosed:
+                raise  # Discord does not want us back; its code says why
+            except Exception as error:
+                log.error("the connection broke (%s); trying again in %d s", _place_of(error), seconds)  # noqa: TRY400
+            else:
                 return
+            if self._stopping.is_set():
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), seconds)
 
     async def _run(self, router: Router) -> None:
         reads = self._options.message_content is not False
@@ -156,6 +167,13 @@ async def _reply(client: CoachClient, token: str, message: Message) -> str:
     reply = discord.Webhook.from_state(data=data, state=client._connection)
     sent = await reply.send(view=message.view, files=message.files, ephemeral=True, wait=True)
     return str(sent.id)
+
+
+def _place_of(error: Exception) -> str:
+    """What went wrong and where, without the values: they may be what somebody wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {where}"
 
 
 def _refusal(error: Exception) -> RetryAfter | Undeliverable:

@@ -7,6 +7,8 @@ import asyncio
 import aiohttp
 import discord
 
+from core.errors import CoachError
+from core.localization import translator
 from core.ports import RetryAfter, Undeliverable
 
 # Discord's JSON error codes: docs.discord.com/developers/topics/opcodes-and-status-codes
@@ -47,6 +49,13 @@ def _by_status(error: discord.HTTPException) -> RetryAfter | Undeliverable:
     if error.status == 400:
         return Undeliverable(f"invalid_{error.code}")
     return RetryAfter(_SERVER_SECONDS, f"status_{error.status}")
+
+
+def words(error: CoachError, locale: str) -> str:
+    """What a refusal says here: some of them can name our commands."""
+    say = translator(locale)
+    own = f"discord.error.{error.key}"
+    return say(own if say.has(own) else f"error.{error.key}", **error.params)
 
 
 def is_late(error: Exception) -> bool:

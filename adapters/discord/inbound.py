@@ -130,6 +130,8 @@ class Router:
             await self.settle(interaction, _ON_TURN[kind](turn_id=subject, **self.envelope(interaction)))
         elif kind == "resume":
             await interviews.come_back(self, interaction)
+        elif kind == "end" and interaction.message is not None and interaction.message.flags.ephemeral:
+            await interviews.end(self, interaction)  # pressed beside the interview: they are told where the result is
         elif kind in _ON_INTERVIEW:
             await self.settle(interaction, _ON_INTERVIEW[kind](**self.envelope(interaction)))
         elif kind == "forget":
@@ -222,15 +224,14 @@ class Router:
 
     async def refuse(self, interaction: discord.Interaction[CoachClient], error: CoachError) -> None:
         """Why it cannot be, to the person alone, in the language they read."""
-        say = translator(self.locale(interaction))
-        await self.reply(interaction, say(f"error.{error.key}", **error.params))
+        await self.reply(interaction, errors.words(error, self.locale(interaction)))
 
     async def not_yours(self, interaction: discord.Interaction[CoachClient]) -> None:
         await self.reply(interaction, translator(self.locale(interaction))("discord.not_yours"))
 
     async def typing(self, client: CoachClient, outcome: Outcome, conversation: str) -> None:
         """Show that the answer is being read. Only a courtesy: what goes wrong with it is of no consequence."""
-        if outcome.duplicate:
+        if outcome.duplicate or conversation == "0":
             return
         try:
             await client.get_partial_messageable(int(conversation)).typing()

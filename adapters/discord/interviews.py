@@ -33,7 +33,9 @@ async def begin(router: Router, interaction: Interaction, command: StartIntervie
         return
     place = await places.find_place(interaction, where, say.locale, await _own_place(router, interaction))
     moved = dataclasses.replace(command, address=place.address)
-    outcome = await router.settle(interaction, moved, said=lambda _: say("discord.started", place=place.mention))
+    wanted_thread = interaction.guild_id is not None and where != places.DIRECT
+    words = "discord.started_direct" if wanted_thread and place.direct else "discord.started"
+    outcome = await router.settle(interaction, moved, said=lambda _: say(words, place=place.mention))
     if outcome is None:
         await place.discard()
 
@@ -57,28 +59,29 @@ async def come_back(router: Router, interaction: Interaction) -> None:
 
 
 async def end(router: Router, interaction: Interaction) -> None:
-    """End the interview; where its place is gone, the result comes in a new one."""
+    """End the interview; where its place is gone, the result comes in a new one, and with no place it ends all the
+    same."""
     say = translator(router.locale(interaction))
     if not await router.wait_for_me(interaction):
         return
     address = await router.inquiries.where(router.sender(interaction))
-    place = await _reachable(router, interaction)
-    envelope = {**router.envelope(interaction), "address": place.address}
-    if place.address != address:
-        moving = ResumeInterview(**{**envelope, "event_id": f"{envelope['event_id']}:move"})
-        if await router.settle(interaction, moving) is None:
-            return
-    said = say("discord.ended", place=place.mention)
-    await router.settle(interaction, EndInterview(**envelope), said=lambda _: said)
+    try:
+        place = await _reachable(router, interaction, "discord.result_here")
+    except CoachError:
+        command = EndInterview(**router.envelope(interaction))
+        await router.settle(interaction, command, said=lambda _: say("discord.ended_unreachable"))
+        return
+    command = EndInterview(**{**router.envelope(interaction), "address": place.address}, here=place.address != address)
+    await router.settle(interaction, command, said=lambda _: say("discord.ended", place=place.mention))
 
 
-async def _reachable(router: Router, interaction: Interaction) -> Place:
+async def _reachable(router: Router, interaction: Interaction, words: str = "discord.here") -> Place:
     """The place of the open interview if the person can still be reached there, else a new one.
 
     Raises:
         CoachError: no interview is open, or there is no room for it.
     """
     address = await router.inquiries.where(router.sender(interaction))
-    if await places.reach(interaction.client, address, interaction.user, router.locale(interaction)):
+    if await places.reach(interaction.client, address, interaction.user, translator(router.locale(interaction))(words)):
         return places.Place(address)
     return await places.find_place(interaction, None, router.locale(interaction), None)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from adapters.discord import errors
 from adapters.discord.places import PLATFORM, address_of
+from core.bank.schema import HANGUL
 from core.commands import KeepRecording, Sender, SubmitAnswer
 from core.errors import CoachError, InvalidInput, StorageError
 from core.localization import match_locale, translator
@@ -45,7 +47,7 @@ class Listener:
         elif self._may_be_ours(message):
             await self.answer(message, message.channel.id, direct=False)
         elif me in message.mentions:
-            await self._reply(message, translator(self._server_locale(message))("discord.mentioned"))
+            await self._reply(message, translator(await self._language(message))("discord.mentioned"))
 
     def _may_be_ours(self, message: discord.Message) -> bool:
         """Threads the bot made are interviews. A place discord.py does not know, such as a thread that had been
@@ -70,7 +72,7 @@ class Listener:
             if recording is not None:
                 await self._keep(message, recording, address, quiet=quiet)
             elif not quiet:
-                await self._explain_no_text(message, sender)
+                await self._explain_no_text(message)
             return
         command = SubmitAnswer(
             event_id=f"m{message.id}",
@@ -82,8 +84,7 @@ class Listener:
             outcome = await self._accept(command)
         except CoachError as error:
             if not quiet and (direct or error.key not in _SILENT):
-                locale = match_locale(error.locale, self._server_locale(message))
-                await self._reply(message, translator(locale)(f"error.{error.key}", **error.params))
+                await self._reply(message, errors.words(error, await self._language(message, text)))
             return
         await self._client.router.typing(self._client, outcome, str(channel_id))
 
@@ -92,8 +93,8 @@ class Listener:
     ) -> None:
         """Download a recording at once, for its address expires, and keep it with the open question."""
         sender = Sender(PLATFORM, str(message.author.id), message.author.display_name)
-        known = await self._client.router.inquiries.locale_of(sender)
-        say = translator(match_locale(known, self._server_locale(message)))
+        locale = await self._language(message)
+        say = translator(locale)
         direct = address.data["guild"] is None
         command = KeepRecording(event_id=f"m{message.id}", sender=sender, address=address)
         try:
@@ -102,7 +103,7 @@ class Listener:
             outcome = await self._client.router.coach.record(command, data, recording.content_type or "")
         except CoachError as error:
             if not quiet and (direct or error.key not in _SILENT):
-                await self._reply(message, say(f"error.{error.key}", **error.params))
+                await self._reply(message, errors.words(error, locale))
         except (discord.HTTPException, OSError) as error:
             log.warning("a recording could not be downloaded: %s", type(error).__name__)
             await self._reply(message, say("discord.voice_lost"))
@@ -146,13 +147,18 @@ class Listener:
         me = self._client.user
         return text.replace(f"<@{me.id}>", "").strip() if me is not None else text
 
-    async def _explain_no_text(self, message: discord.Message, sender: Sender) -> None:
-        known = await self._client.router.inquiries.locale_of(sender)
-        say = translator(match_locale(known, self._server_locale(message)))
+    async def _explain_no_text(self, message: discord.Message) -> None:
+        say = translator(await self._language(message))
         if message.attachments or self._client.reads_messages:
             await self._reply(message, say("discord.attachment"))
         else:
             await self._reply(message, say("discord.cannot_read"))
+
+    async def _language(self, message: discord.Message, text: str = "") -> str:
+        """What to answer in: as in the person's profile, else as they write, else as their server does."""
+        sender = Sender(PLATFORM, str(message.author.id), message.author.display_name)
+        known = await self._client.router.inquiries.locale_of(sender)
+        return known or ("ko" if HANGUL.search(text) else self._server_locale(message))
 
     def _server_locale(self, message: discord.Message) -> str:
         wanted = str(message.guild.preferred_locale) if message.guild is not None else None

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 
 from adapters.discord import groups
-from adapters.discord.words import LEVELS, category_choices, choices, command, option_names, option_words
+from adapters.discord.words import LEVELS, MOST_CHOICES, category_choices, choices, command, option_names, option_words
 from core.commands import RemovePack, ShowPacks, ShowSettings
 from core.group_posts import pack_example
 from core.localization import LOCALES, translator
@@ -22,8 +22,9 @@ Interaction = discord.Interaction[Any]
 _SETTINGS = ("language", "timezone", "packs", "digest_channel", "digest_day", "digest_hour", "digest", "ranks")
 _FOR_ORGANISERS: dict[str, Any] = {
     "default_permissions": discord.Permissions(manage_guild=True),
-    "allowed_contexts": app_commands.AppCommandContext(guild=True),
-    "allowed_installs": app_commands.AppInstallationType(guild=True),
+    # What is left out would be taken from the tree, which allows everything.
+    "allowed_contexts": app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    "allowed_installs": app_commands.AppInstallationType(guild=True, user=False),
 }
 
 
@@ -59,19 +60,33 @@ def _settings(router: "Router") -> app_commands.Command[Any, Any, Any]:
             "locale": language.value if language else None,
             "timezone": timezone,
             "packs": _names(packs),
-            "digest_channel": str(digest_channel.id) if digest_channel else "" if digest else None,
+            "digest_channel": "" if digest else str(digest_channel.id) if digest_channel else None,
             "digest_day": digest_day.value if digest_day else None,
             "digest_hour": digest_hour,
             "show_ranks": ranks.value == "on" if ranks else None,
         }
         changes = {key: value for key, value in given.items() if value is not None}
         if changes:
-            work = groups.update_settings(router, interaction, digest_channel, changes)
+            work = groups.update_settings(router, interaction, None if digest else digest_channel, changes)
         else:
             work = router.show(interaction, ShowSettings(**router.query(interaction)))
         await router.guarded(interaction, work)
 
+    @settings.autocomplete("packs")
+    async def pack_names(interaction: Interaction, current: str) -> list[Choice[str]]:
+        return await _packs(router, interaction, current, own=False)
+
     return settings
+
+
+async def _packs(router: "Router", interaction: Interaction, current: str, *, own: bool) -> list[Choice[str]]:
+    """Names of packs that hold what was typed after the last comma."""
+    group = groups.group_of(interaction)
+    known = await router.inquiries.pack_names(group, own=own) if group is not None else []
+    chosen, _, last = current.rpartition(",")
+    before = f"{chosen.strip()}, " if chosen.strip() else ""
+    fitting = [name for name in known if last.strip().casefold() in name]
+    return [Choice(name=f"{before}{name}"[:100], value=f"{before}{name}"[:100]) for name in fitting[:MOST_CHOICES]]
 
 
 def _names(given: str | None) -> tuple[str, ...] | None:
@@ -79,7 +94,7 @@ def _names(given: str | None) -> tuple[str, ...] | None:
     if given is None:
         return None
     names = tuple(part.strip() for part in given.split(",") if part.strip())
-    return () if any(name.casefold() in {"all", "전체"} for name in names) else names
+    return () if any(name.casefold() in {"all", "전체"} for name in names) else names or None
 
 
 def _questions(router: "Router") -> app_commands.Group:
@@ -102,6 +117,10 @@ def _questions(router: "Router") -> app_commands.Group:
         say = translator(router.locale(interaction))
         taken = RemovePack(name=pack, **router.envelope(interaction))
         await router.guarded(interaction, router.settle(interaction, taken, said=lambda _: say("packs.removed")))
+
+    @remove.autocomplete("pack")
+    async def own_packs(interaction: Interaction, current: str) -> list[Choice[str]]:
+        return await _packs(router, interaction, current, own=True)
 
     @group.command(**command("questions_example"))
     async def example(interaction: Interaction) -> None:

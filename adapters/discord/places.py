@@ -30,6 +30,10 @@ class Place:
     made: discord.Thread | None = None
 
     @property
+    def direct(self) -> bool:
+        return self.address.data.get("guild") is None
+
+    @property
     def mention(self) -> str:
         return f"<#{self.address.conversation}>"
 
@@ -75,7 +79,7 @@ async def find_place(
             return Place(address_of(thread.id, thread.guild.id, user.id), thread)
     direct = await _direct(user, locale)
     if direct is None:
-        raise CoachError("no_place")
+        raise CoachError("direct_closed" if where == DIRECT else "no_place")
     return Place(address_of(direct.id, None, user.id))
 
 
@@ -116,8 +120,12 @@ async def _direct(user: discord.User | discord.Member, locale: str) -> discord.D
     return channel
 
 
-async def reach(client: CoachClient, address: Address, user: discord.User | discord.Member, locale: str) -> bool:
-    """Whether the person can be written to in a conversation. One who left their thread is let in again."""
+async def reach(client: CoachClient, address: Address, user: discord.User | discord.Member, words: str) -> bool:
+    """Whether the person can be written to in a conversation. One who left their thread is let in again.
+
+    Args:
+        words: what is written into a direct message, for only writing tells.
+    """
     try:
         channel = await client.fetch_channel(int(address.conversation))
         if isinstance(channel, discord.Thread):
@@ -125,7 +133,7 @@ async def reach(client: CoachClient, address: Address, user: discord.User | disc
                 return False
             await channel.add_user(user)
         elif isinstance(channel, discord.DMChannel):
-            await channel.send(translator(locale)("discord.here"))
+            await channel.send(words)
     except discord.HTTPException as error:
         log.info("a conversation is out of reach: %s", error.code)
         return False

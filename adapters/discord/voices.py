@@ -10,7 +10,8 @@ import discord
 
 from core.commands import Listen
 from core.errors import CoachError
-from core.posts import Audio
+from core.localization import translator
+from core.posts import Audio, Paragraph
 
 if TYPE_CHECKING:
     from adapters.discord.inbound import Router
@@ -38,6 +39,14 @@ async def spoken_soon(narrator: Narrator | None, post: Post) -> Speech | None:
         TimeoutError: it is still being read out; a later try finds it, or finds that it cannot be.
     """
     return await asyncio.wait_for(spoken(narrator, post), SOON_SECONDS)
+
+
+def said_to_be_silent(post: Post, speech: Speech | None) -> Post:
+    """The post, with a line where its sound is missing."""
+    if speech is not None or _audio(post) is None:
+        return post
+    note = Paragraph(text=translator(post.locale)("notice.no_sound"), tone="muted")
+    return post.model_copy(update={"blocks": (*post.blocks, note)})
 
 
 def sound_file(post: Post, speech: Speech | None) -> list[discord.File]:

@@ -13,7 +13,7 @@ from core.bank.catalogue import topics
 from core.localization import translator
 
 _ENGLISH = translator("en")
-_MOST_CHOICES = 25
+MOST_CHOICES = 25
 LEVELS = range(1, 6)
 
 
@@ -52,12 +52,13 @@ def option_words(*options: str) -> dict[str, Any]:
 
 
 def category_choices(current: str, locale: str) -> list[Choice[str]]:
-    """Categories whose name or id holds what was typed, in the person's language."""
-    wanted = current.casefold().strip()
+    """Categories whose name or id holds what was typed after the last comma, in the person's language."""
+    chosen, _, last = current.rpartition(",")
+    wanted, before = last.casefold().strip(), f"{chosen.strip()}, " if chosen.strip() else ""
     names = {key: topics().category_name(key, locale) for key in topics().categories}
     fitting = [
         key
         for key, entry in topics().categories.items()
         if any(wanted in name.casefold() for name in (key, entry.name.en, entry.name.ko, *entry.aliases))
     ]
-    return [Choice(name=names[key][:100], value=key) for key in fitting[:_MOST_CHOICES]]
+    return [Choice(name=f"{before}{names[key]}"[:100], value=f"{before}{key}"[:100]) for key in fitting[:MOST_CHOICES]]

@@ -94,15 +94,14 @@ async def _settings(router: Router, scene: Scene, rest: str) -> None:
 
 
 async def _announce(router: Router, scene: Scene, channel: str) -> None:
-    """Write to the summary's channel: only that tells whether it can be.
+    """Write to the summary's channel, for the administrator alone to see: only that tells whether it can be.
 
     Raises:
         CoachError: it cannot.
     """
-    known = await router.inquiries.locale_of_group(await router.group(scene))
-    say = translator(known or await router.locale(scene))
+    say = translator(await router.locale(scene))
     try:
-        await scene.client.chat_postMessage(channel=channel, text=plain(say("settings.announce")))
+        await scene.client.chat_postEphemeral(channel=channel, user=scene.user, text=plain(say("settings.announce")))
     except SlackApiError as error:
         log.info("a channel cannot be written to: %s", error_of(error))
         raise CoachError("slack_cannot_write") from None

@@ -57,7 +57,8 @@ def _select(options: list[tuple[str, str]], chosen: str | None, placeholder: str
 def answer_form(locale: str, kind: str, subject: int, carried: dict[str, Any]) -> Form:
     """A form for one answer; `kind` is the button that opened it."""
     say = translator(locale)
-    hint = say("group.form_shared") if kind == "group_answer" else ""
+    hints = {"group_answer": "group.form_shared", "group_alone": "group.form_alone"}
+    hint = say(hints[kind]) if kind in hints else ""
     field = {"type": "plain_text_input", "multiline": True, "max_length": MOST_ANSWER}
     element = field | {"placeholder": _text(say("discord.form_hint"), 150), "focus_on_load": True}
     return _modal(

@@ -42,8 +42,14 @@ def check(config: Path | None = CONFIG) -> None:
         _line("ok", speak("cli.check.adapter"), "terminal", _discord()),
         _slack(settings),
     ]
-    typer.echo(speak("cli.check.well") if all(well) else speak("cli.check.not_well"))
+    typer.echo(speak(_conclusion(settings)) if all(well) else speak("cli.check.not_well"))
     raise typer.Exit(OK if all(well) else FAILED)
+
+
+def _conclusion(settings: Settings) -> str:
+    """What to begin with: the platforms whose tokens are there, else the terminal."""
+    chats = os.environ.get(DISCORD_TOKEN, "").strip() or slack_tokens(settings, os.environ)[0]
+    return "cli.check.begin_run" if chats else "cli.check.well"
 
 
 def _discord() -> str:

@@ -66,13 +66,20 @@ async def _serve(settings: Settings, chats: dict[str, Chat]) -> str | None:
         connections = [
             asyncio.create_task(chat.run(coach, inquiries, narrator), name=name) for name, chat in chats.items()
         ]
-        typer.echo(say()("cli.run.started", platforms=", ".join(chats)))
         waiting = asyncio.create_task(stopping.wait(), name="signals")
+        connected = asyncio.create_task(_connected(chats), name="connected")
         await asyncio.wait([*connections, waiting], return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
+        connected.cancel()
         failed = next((_failure(task) for task in connections if task.done() and not stopping.is_set()), None)
         await _close(chats, connections)
     return failed
+
+
+async def _connected(chats: dict[str, Chat]) -> None:
+    """Say so once every platform has let us in."""
+    await asyncio.gather(*(chat.connected() for chat in chats.values()))
+    typer.echo(say()("cli.run.started", platforms=", ".join(chats)))
 
 
 async def _close(chats: dict[str, Chat], connections: list[asyncio.Task[None]]) -> None:

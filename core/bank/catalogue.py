@@ -30,7 +30,13 @@ class Topics:
             names = {key, *entry.aliases, entry.name.en.casefold(), entry.name.ko.casefold()}
             if name in names or name.replace(" ", "-") in names:
                 return key
-        raise InvalidInput("category_unknown", given=wanted, allowed=", ".join(self.categories))
+        raise InvalidInput("category_unknown", given=wanted, allowed=self._names)
+
+    def _names(self, locale: str) -> str:
+        """What may be given. The ids are English words and short, so that English takes them."""
+        if locale == "en":
+            return ", ".join(self.categories)
+        return ", ".join(entry.name.in_locale(locale) for entry in self.categories.values())
 
     def category_name(self, category: str, locale: str) -> str:
         """The name to show; a category of an imported pack that has none is shown by its id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,8 +92,16 @@ def load_text(text: str, name: str) -> tuple[LoadedPack | None, list[Finding]]:
     try:
         pack = Pack.model_validate(document.data)
     except ValidationError as error:
-        return None, findings + [_finding(document, detail) for detail in error.errors(include_url=False)]
+        details = error.errors(include_url=False)
+        return None, findings + [_finding(document, detail) for detail in details if not _follows(detail, details)]
     return LoadedPack(pack, document), [*findings, *_long_ids(pack, document)]
+
+
+def _follows(detail: ErrorDetails, others: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is only too short because an item in it is wrong, which is told by itself."""
+    path = detail["loc"]
+    inside = (other for other in others if len(other["loc"]) > len(path) and other["loc"][: len(path)] == path)
+    return detail["type"] == "too_short" and any(inside)
 
 
 def _long_ids(pack: Pack, document: Document) -> list[Finding]:

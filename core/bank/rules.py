@@ -49,7 +49,7 @@ def _identity(at: At, category: str, question: QuestionEntry, ids: dict[str, str
     if not question.id.startswith(f"{category}-"):
         yield at.found("prefix", "id", prefix=f"{category}-")
     if question.id in ids:
-        yield at.found("id_used", "id", file=ids[question.id])
+        yield at.found("id_used", "id", other=ids[question.id])
     ids.setdefault(question.id, at.document.file)
     if "any" in question.positions and len(question.positions) > 1:
         yield at.found("any_alone", "positions")

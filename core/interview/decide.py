@@ -194,12 +194,16 @@ def _move(turn: TurnState, event: str) -> TurnState:
 
 def _probe(state: InterviewState, turn: TurnState, policy: Policy) -> int | None:
     """The follow-up question to ask after this turn, if its answer was thin and one is left."""
-    if turn.kind is TurnKind.FOLLOW_UP or turn.score is None:
-        return None
     asked = [t.question_id for t in state.at(turn.position) if t.kind is TurnKind.FOLLOW_UP]
-    thin = policy.probe_from <= turn.score < policy.probe_below
     left = [probe for probe in turn.probes if probe not in asked]
-    return left[0] if thin and left and len(asked) < policy.follow_ups else None
+    return left[0] if left and may_probe(turn, len(asked), policy) else None
+
+
+def may_probe(turn: TurnState, asked: int, policy: Policy) -> bool:
+    """Whether a follow-up may come after this turn, as far as its score tells; `asked` is how many did already."""
+    if turn.kind is TurnKind.FOLLOW_UP or turn.score is None:
+        return False
+    return policy.probe_from <= turn.score < policy.probe_below and asked < policy.follow_ups
 
 
 def _added(

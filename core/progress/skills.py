@@ -40,9 +40,9 @@ def skill_scores(turns: Iterable[Marked]) -> dict[str, int]:
 
 
 def improvements(turns: Iterable[Marked]) -> list[tuple[str, int, int]]:
-    """(question key, first score, last score) of every question graded more than once."""
+    """(question key, first score, last score) of every question whose score another try changed."""
     tries: dict[str, list[int]] = {}
     for turn in turns:
         if turn.score is not None:
             tries.setdefault(turn.question_key, []).append(turn.score)
-    return [(key, scores[0], scores[-1]) for key, scores in tries.items() if len(scores) > 1]
+    return [(key, scores[0], scores[-1]) for key, scores in tries.items() if scores[0] != scores[-1]]

@@ -252,17 +252,25 @@ class Interviews:
                 row.asked_at = now
 
     async def mean_scores(self, interview_ids: Sequence[int]) -> dict[int, int]:
-        """The mean score, 0-100, of the graded answers of each interview that has any."""
+        """The mean score, 0-100, of each interview that has graded answers. As for skills, follow-ups count half and
+        tries after the feedback nothing (core.progress.skills)."""
+        weight = case((Turn.kind == TurnKind.FOLLOW_UP, 0.5), else_=1.0)
+        mean = func.sum(Evaluation.score * weight) / func.sum(weight)
         found = await self._session.execute(
-            select(Response.interview_id, func.avg(Evaluation.score))
+            select(Response.interview_id, mean)
+            .join(Turn, Turn.id == Response.turn_id)
             .join(
                 Evaluation,
                 and_(Evaluation.response_id == Response.id, Evaluation.generation == Response.generation),
             )
-            .where(Response.interview_id.in_(interview_ids), Evaluation.score.is_not(None))
+            .where(
+                Response.interview_id.in_(interview_ids),
+                Evaluation.score.is_not(None),
+                Turn.kind != TurnKind.RETRY,
+            )
             .group_by(Response.interview_id)
         )
-        return {interview_id: round(mean) for interview_id, mean in found}
+        return {interview_id: int(score + 0.5) for interview_id, score in found if score is not None}
 
     async def of_user(self, user_id: int, most: int = 50) -> list[Interview]:
         found = await self._session.execute(

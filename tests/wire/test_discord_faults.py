@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.errors import CoachError
-from models import Delivery, Evaluation, Response
+from models import Delivery, Evaluation, Interview, Response
 from tests.wire.discord_emulator import openapi
 from tests.wire.discord_stage import DiscordStage, Study, kind_of, read
 
@@ -165,8 +165,46 @@ async def test_ending_after_the_thread_was_deleted_brings_the_result_elsewhere(s
         stage.place.delete()
         await (await stage.mina.slash(study.guild.general, "interview end")).reply()
         stage.place = list(study.guild.threads.values())[-1]
-        kinds = [(await stage.next_post()).kind for _ in range(3)]
-        assert kinds == ["notice", "feedback", "summary"]
+        assert (await stage.next_post()).kind == "summary"
+
+
+async def test_an_interview_ends_although_its_person_can_be_written_to_nowhere(sqlite_url: str):
+    async with interview(sqlite_url, way={"direct": True}) as (study, stage):
+        stage.mina.close_dms()
+        study.guild.general.deny_bot("create_private_threads")
+        reply = await (await stage.mina.slash(study.guild.general, "interview end")).reply()
+        assert "면접을 끝냈어요" in read(reply)
+        assert await study.one(sa.select(Interview.status)) == "cancelled"
+
+
+async def test_ending_beside_the_interview_says_where_the_result_is(sqlite_url: str):
+    async with interview(sqlite_url) as (study, stage):
+        await stage.say(ANSWER)
+        await stage.next_post()
+        status = await stage.mina.slash(study.guild.general, "interview status")
+        ended = await stage.mina.click(await status.reply(), label="면접 끝내기")
+        assert f"<#{stage.place.id}>" in read(await ended.reply())
+        assert (await stage.next_post()).kind == "summary"
+
+
+async def test_people_are_answered_in_their_own_language(sqlite_url: str):
+    async with Study(sqlite_url) as study:
+        mina, bob = study.member("mina"), study.member("bob", "en-US")
+        dm = await mina.dm()
+        await mina.say(dm, "안녕하세요, 면접 연습 하고 싶어요")
+        assert "/면접 시작" in read(await mina.next_message(dm))
+        await (await bob.slash(study.guild.general, "profile", {"language": "en"})).reply()
+        await bob.say(study.guild.general, "hello", mention_bot=True)
+        assert "/interview start" in read(await bob.next_message(study.guild.general))
+
+
+async def test_an_event_the_sdk_cannot_read_does_not_end_the_program(sqlite_url: str):
+    async with interview(sqlite_url) as (study, stage):
+        before = study.discord.gateway.identified
+        study.discord.gateway.dispatch("INTERACTION_CREATE", {"id": "1", "type": 3}, study.guild)
+        await study.discord.wait_for(lambda: study.discord.gateway.identified > before, 20)
+        await stage.say(ANSWER)
+        assert (await stage.next_post()).kind == "feedback"
 
 
 async def test_each_person_gets_a_thread_of_their_own(sqlite_url: str):

@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from adapters.charts import SvgCharts
 from adapters.discord import DiscordChat
 from core.bank.export import example, to_yaml
+from core.localization import translator
 from models import Community, Delivery, Evaluation, Interview, ProgressTrack, Question
 from tests.wire.discord_emulator import bits
 from tests.wire.discord_stage import DiscordStage, Study, read
 
+KO = translator("ko")
 ORGANISER = "manage_guild"
 ANSWER = "TCP는 연결을 맺고 확인 응답과 재전송으로 순서와 도착을 보장하지만, UDP는 연결 없이 데이터그램을 보내요."
 
@@ -102,7 +104,7 @@ async def test_a_digest_channel_is_tried_before_it_is_kept(sqlite_url: str):
         assert str(closed.id) in refused
         assert await study.one(sa.select(Community)) is None
         await said(await lead.slash(channel, "settings", {"digest_channel": news, "digest_hour": 20}))
-        assert len(news.messages) == 1
+        assert news.messages == []  # nobody there hears of it
         assert f"<#{news.id}>" in await said(await lead.slash(channel, "settings"))
         await said(await lead.slash(channel, "settings", {"digest": "off"}))
         assert (await study.one(sa.select(Community))).digest_channel is None
@@ -152,7 +154,7 @@ async def test_a_pack_of_the_same_name_replaces_the_one_before(sqlite_url: str):
         assert "뺐어요" in await said(await lead.slash(channel, "questions remove", {"pack": "ours"}))
         assert "ours" not in await said(await lead.slash(channel, "questions packs"))
         assert await study.one(kept) is None
-        assert "ours" in await said(await lead.slash(channel, "questions remove", {"pack": "ours"}))
+        assert await said(await lead.slash(channel, "questions remove", {"pack": "ours"})) == KO("error.no_own_packs")
 
 
 async def test_what_is_wrong_with_a_pack_is_told_with_its_line(sqlite_url: str):
@@ -164,6 +166,28 @@ async def test_what_is_wrong_with_a_pack_is_told_with_its_line(sqlite_url: str):
         assert "at most 3" in shown
         assert "Nothing was stored" in shown
         assert await study.one(sa.select(Question).where(Question.community_id.is_not(None))) is None
+
+
+async def test_an_id_that_is_used_twice_is_told(sqlite_url: str):
+    async with study_with_organiser(sqlite_url, locale="en-US") as (_, lead, channel):
+        assert "already used" in await bring(lead, channel, "twice.yaml", pack("same", "same"))
+
+
+async def test_packs_are_suggested_by_name(sqlite_url: str):
+    async with study_with_organiser(sqlite_url) as (_, lead, channel):
+        await bring(lead, channel, "ours.yaml", pack("ours"))
+        offered = await lead.autocomplete(channel, "settings", "packs", "built-in, o")
+        assert [choice["value"] for choice in offered] == ["built-in, ours"]
+        offered = await lead.autocomplete(channel, "questions remove", "pack", "")
+        assert [choice["value"] for choice in offered] == ["ours"]
+
+
+async def test_organisers_commands_are_offered_in_servers_only(sqlite_url: str):
+    async with study_with_organiser(sqlite_url) as (study, _, _channel):
+        for command in study.discord.commands.visible(None):
+            if command["name"] in {"settings", "questions", "question"}:
+                assert (command["contexts"], command["integration_types"]) == ([0], [0])
+                assert int(command["default_member_permissions"]) == bits(ORGANISER)
 
 
 async def test_many_findings_come_as_a_file(sqlite_url: str):
