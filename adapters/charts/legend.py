@@ -18,7 +18,7 @@ _SAMPLE = 46.0
 def draw_legend(chart: Chart, theme: Theme, wide: float) -> Piece:
     """The lines in two columns, in rows from left to right, and how many lines the picture leaves out."""
     shown = chart.lines[:MOST_LINES]
-    column = (wide - _BETWEEN) / 2
+    column = wide if len(shown) == 1 else (wide - _BETWEEN) / 2
     names = labels((line.label for line in shown), _SIZE, column - _SAMPLE - width("100", _SIZE) - 12)
     row = _ROW_OF_TWO if any(len(each.lines) > 1 for each in names) else _ROW
     parts = [

@@ -310,7 +310,12 @@ def keyboard(tmp_path: Path, *arguments: str) -> pexpect.spawn:
         sys.executable,
         ["-c", "from bot.cli import main; main()", "chat", "--user", "mina", *arguments],
         cwd=str(tmp_path),
-        env=environment(tmp_path) | {"TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"},
+        env=environment(tmp_path)
+        | {
+            "TERM": "xterm-256color",
+            "PROMPT_TOOLKIT_NO_CPR": "1",
+            "COACH_INTERVIEW__FOLLOW_UPS": "0",  # the questions are drawn; some would follow the answer up
+        },
         encoding="utf-8",
         timeout=30,
         dimensions=(40, 100),
