@@ -5,65 +5,40 @@ The coach and the echo app are processes of their own; the emulator and the peop
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import os
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.common import cpu_seconds, percentile, resident_kib, scratch_url, table
+from bench import load
+from bench.common import scratch_url
 from tests.support import prime
 from tests.wire.slack_emulator import SlackEmulator
 from tests.wire.slack_stage import MANIFEST, kind_of
 
-ANSWER = "It keeps the order and sends again what was lost, which costs a round trip more and some memory."
-LEAST_ECHOES = 400
+ECHO = (str(Path(__file__).with_name("slack_echo.py")),)
 
 
-@asynccontextmanager
-async def app(slack: SlackEmulator, workspace: Any, url: str, *arguments: str) -> AsyncIterator[int]:
+def app(slack: SlackEmulator, workspace: Any, url: str, arguments: tuple[str, ...]) -> AbstractAsyncContextManager[int]:
     before = slack.sockets.hellos
-    env = {key: value for key, value in os.environ.items() if key.lower() not in {"http_proxy", "https_proxy"}} | {
+    environment = {
         "SLACK_BOT_TOKEN": workspace.bot_token,
         "SLACK_APP_TOKEN": slack.app_token,
         "COACH_SLACK__API_BASE": slack.api_base,
         "COACH_DATABASE__URL": url,
-        "PYTHONPATH": str(Path(__file__).parents[1]),
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, env=env, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        await slack.wait_for(lambda: slack.sockets.hellos > before, 60)
-        await asyncio.sleep(3)  # caches warm
-        yield process.pid
-    finally:
-        process.terminate()
-        await process.wait()
+    return load.process(environment, arguments, lambda: slack.wait_for(lambda: slack.sockets.hellos > before, 60))
 
 
-async def echoed(slack: SlackEmulator, workspace: Any, people: list[Any], url: str) -> tuple[float, float]:
-    """(CPU ms a message, wall s) of the echo app when everybody writes once."""
-
-    async def once(person: Any) -> None:
-        count = len(person.dm.messages)
-        await person.say(person.dm, ANSWER)
-        await person.dm.until(lambda: len(person.dm.messages) > count + 1, 120)
-
-    async with app(slack, workspace, url, str(Path(__file__).with_name("slack_echo.py"))) as pid:
-        await asyncio.gather(*(once(person) for person in people[:10]))
-        cpu, wall = cpu_seconds(pid), time.perf_counter()
-        rounds = max(1, LEAST_ECHOES // len(people))  # the kernel counts CPU in hundredths of a second
-        for _ in range(rounds):
-            await asyncio.gather(*(once(person) for person in people))
-        spent, took = cpu_seconds(pid) - cpu, time.perf_counter() - wall
-        return spent * 1000 / len(people) / rounds, took / rounds
+async def once(person: Any) -> None:
+    """Write to the echo app and wait for the echo."""
+    count = len(person.dm.messages)
+    await person.say(person.dm, load.ANSWER)
+    await person.dm.until(lambda: len(person.dm.messages) > count + 1, 120)
 
 
 async def started(person: Any, channel: Any) -> Any:
@@ -75,7 +50,7 @@ async def started(person: Any, channel: Any) -> Any:
 async def answered(person: Any, question: Any) -> tuple[float, float]:
     """(acknowledgement, feedback) in seconds, of an answer written in the thread."""
     begun = time.perf_counter()
-    sent = await person.say(person.dm, ANSWER, thread_ts=question.thread_ts)
+    sent = await person.say(person.dm, load.ANSWER, thread_ts=question.thread_ts)
     await sent.acknowledged(60)
     acknowledged = time.perf_counter() - begun
     await person.dm.until(lambda: any(kind_of(m) == "feedback" for m in person.dm.messages), 300)
@@ -88,52 +63,18 @@ async def measured(count: int) -> list[object]:
         people = [workspace.add_user(f"p{number}", locale="en-US") for number in range(count)]
         channel = workspace.add_channel("general", members=people)
         with scratch_url() as url:
-            floor_cpu, floor_wall = await echoed(slack, workspace, people, url)
+            async with app(slack, workspace, url, ECHO) as pid:
+                floor = await load.echoed(pid, people, once)
             await prime(url)
-            async with app(slack, workspace, url, "-c", "from bot.cli import main; main()", "run") as pid:
-                empty = resident_kib(pid)
+            async with app(slack, workspace, url, load.COACH) as pid:
+                empty = load.resident_kib(pid)
                 questions = []
                 for start in range(0, count, 50):  # starting is not what is measured
                     chunk = people[start : start + 50]
                     questions += await asyncio.gather(*(started(person, channel) for person in chunk))
-                grown = (resident_kib(pid) - empty) / count
-                cpu, wall = cpu_seconds(pid), time.perf_counter()
-                times = await asyncio.gather(*map(answered, people, questions))
-                wall = time.perf_counter() - wall
-                cpu = (cpu_seconds(pid) - cpu) * 1000 / count
-    acks, feedbacks = [ack for ack, _ in times], [feedback for _, feedback in times]
-    return [
-        count,
-        round(count / wall, 1),
-        cpu,
-        cpu / floor_cpu,
-        wall / floor_wall,
-        percentile(acks, 0.5),
-        percentile(acks, 0.99),
-        percentile(feedbacks, 0.5),
-        percentile(feedbacks, 0.99),
-        round(grown, 1),
-    ]
-
-
-async def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("people", nargs="*", type=int, default=[10, 100, 1000])
-    rows = [await measured(count) for count in parser.parse_args().people]
-    head = [
-        "people",
-        "answers/s",
-        "cpu ms",
-        "to echo",
-        "wall to echo",
-        "ack p50",
-        "ack p99",
-        "feedback p50",
-        "p99",
-        "KiB",
-    ]
-    table(head, rows)
+                grown = (load.resident_kib(pid) - empty) / count
+                return await load.answers(pid, floor, grown, list(map(answered, people, questions)))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(load.report(measured))

@@ -14,7 +14,7 @@ from adapters.discord import DiscordChat
 from core.bank.export import example, to_yaml
 from core.localization import translator
 from models import Community, Delivery, Evaluation, Interview, ProgressTrack, Question
-from tests.wire.discord_emulator import bits
+from tests.wire.discord_emulator import bits, openapi
 from tests.wire.discord_stage import DiscordStage, Study, read
 
 KO = translator("ko")
@@ -441,3 +441,22 @@ async def test_shards_are_shared_out_by_configuration(sqlite_url: str):
         finally:
             await other.stop()
             await connection
+
+
+async def test_the_traffic_is_what_discords_own_description_allows(sqlite_url: str):
+    description = openapi.load()
+    async with study_with_organiser(sqlite_url) as (study, lead, channel):
+        await said(await lead.slash(channel, "settings", {"digest_channel": channel, "timezone": "Asia/Seoul"}))
+        await bring(lead, channel, "ours.yaml", pack("ours"))
+        await bring(lead, channel, "broken.yaml", b"category: network")
+        for command in ("settings", "questions packs", "questions example"):
+            await said(await lead.slash(channel, command))
+        message = await ask(study, lead, channel)
+        mina = study.member("mina")
+        await (await answer(mina, message)).followup(1, 10)
+        await see(mina, message)
+        assert (await finished(study)).files  # an interview to its end, with its chart
+        calls = [call for call in study.discord.calls if not call.path.startswith("/attachments/")]  # the CDN's own
+        assert [call for call in calls if call.status >= 400] == []
+        if description is not None:
+            assert [problem for call in calls for problem in description.problems(call)] == []
