@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -182,7 +183,10 @@ class LongRandomWalk(RandomWalk):
 
 TestLongRandomWalk = pytest.mark.slow(LongRandomWalk.TestCase)
 TestLongRandomWalk.settings = settings(
-    max_examples=3000, stateful_step_count=60, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=int(os.environ.get("WALKS", "3000")),  # CI walks a slice of them
+    stateful_step_count=60,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 
 
